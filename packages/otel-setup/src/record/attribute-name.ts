@@ -1,0 +1,95 @@
+// Hot path: runs on the caller's thread for every attribute.
+// What a key is sent as, and what its name means to Loki or to OpenTelemetry.
+
+export interface AttributeName {
+  /** The key as it is sent. */
+  readonly key: string;
+  /** The name under which Loki shows it. */
+  readonly shown: string;
+  /** Only letters and digits: meets no other key in Loki. */
+  readonly plain: boolean;
+  /** `record`: Loki derives this name from the record itself. `level`: Loki's level detection believes it. */
+  readonly meaning: 'record' | 'level' | 'event' | undefined;
+  readonly renamed: boolean;
+}
+
+export type AttributeNames = (key: string) => AttributeName;
+
+const maxKeyLength = 256;
+const maxRemembered = 4_096;
+
+const recordFields = new Set([
+  'severity_number',
+  'severity_text',
+  'observed_timestamp',
+  'flags',
+  'scope_name',
+  'scope_version',
+  'detected_level',
+  'event_name',
+  'dropped_attributes_count',
+  'trace_id',
+  'span_id',
+  'trace_flags',
+]);
+
+/** `log_level_fields` in grafana/loki pkg/validation/limits.go. */
+const levelField = /^(?:log[._]level|level|severity|lvl|severity_?text)$/i;
+
+export function createAttributeNames(): AttributeNames {
+  const known = new Map<string, AttributeName>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined) {
+      return found;
+    }
+    const name = describe(key);
+    if (known.size < maxRemembered) {
+      known.set(key, name);
+    }
+    return name;
+  };
+}
+
+function describe(key: string): AttributeName {
+  const usable = usableKey(key);
+  return {
+    key: usable,
+    shown: shownName(usable),
+    plain: /^[A-Za-z][A-Za-z0-9]*$/.test(usable),
+    meaning: meaningOf(usable),
+    renamed: usable !== key,
+  };
+}
+
+function meaningOf(key: string): AttributeName['meaning'] {
+  if (recordFields.has(key)) {
+    return 'record';
+  }
+  if (key === 'event.name' || key === 'otel.event.name') {
+    return 'event';
+  }
+  return levelField.test(key) ? 'level' : undefined;
+}
+
+/**
+ * The key itself, or for one that Loki would refuse (since 3.6 it refuses the whole request for a key
+ * without an ASCII letter or digit) the same characters in hexadecimal.
+ */
+export function usableKey(key: string): string {
+  if (key === '__proto__') {
+    return 'proto';
+  }
+  if (/[A-Za-z0-9]/.test(key)) {
+    return key.length > maxKeyLength ? key.slice(0, maxKeyLength) : key;
+  }
+  return key === ''
+    ? 'key_empty'
+    : `key_${Buffer.from(key, 'utf8').subarray(0, 32).toString('hex')}`;
+}
+
+/** Other characters become `_`, runs collapse, a leading digit gets `key_`. */
+export function shownName(key: string): string {
+  const name = key.replace(/[^A-Za-z0-9]+/g, '_');
+  return /^[0-9]/.test(name) ? `key_${name}` : name;
+}

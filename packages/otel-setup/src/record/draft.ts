@@ -1,0 +1,219 @@
+// Hot path: runs on the caller's thread for every record.
+// Gathers a record's body, attributes and exception from winston's info.
+
+import type { AttributeName, AttributeNames } from './attribute-name.ts';
+import { type ExceptionAttributes, exceptionOf, exceptionOfStack } from './exception.ts';
+import { type Info, splatSymbol } from './info.ts';
+import type { AnyValue, Attributes, SpanIds } from './log-record.ts';
+import { errorText, Rendering } from './render-value.ts';
+
+export class Draft {
+  readonly attributes: Attributes = {};
+  readonly body: AnyValue;
+  eventName: string | undefined;
+  /** UTF-16 units of the texts among the attributes. */
+  chars = 0;
+  count = 0;
+  /** Some value went through rendering, or some name may meet another: look at the limits closely. */
+  suspicious = false;
+  /** An attribute would be taken for the level. */
+  shadowsLevel = false;
+  rendering: Rendering | undefined;
+
+  readonly #names: AttributeNames;
+  readonly #info: Info;
+  readonly #span: SpanIds | undefined;
+  readonly #error: Error | undefined;
+  #errorKey: string | undefined;
+  #shown: string[] | undefined;
+
+  constructor(info: Info, span: SpanIds | undefined, names: AttributeNames) {
+    this.#info = info;
+    this.#span = span;
+    this.#names = names;
+    this.#error = errorOf(info);
+    const message = info['message'];
+    this.body = typeof message === 'string' ? message : this.#bodyOf(message);
+  }
+
+  #bodyOf(message: unknown): AnyValue {
+    return message instanceof Error ? exceptionOf(message).message : this.#render(message);
+  }
+
+  #render(value: unknown): AnyValue {
+    this.rendering ??= new Rendering();
+    this.suspicious = true;
+    return this.rendering.render(value);
+  }
+
+  addFields(): void {
+    const info = this.#info;
+    for (const key of Object.keys(info)) {
+      if (key === 'level' || key === 'message') {
+        continue;
+      }
+      const value = readField(info, key);
+      switch (typeof value) {
+        case 'string':
+        case 'number':
+        case 'boolean':
+          this.put(key, value);
+          break;
+        case 'undefined':
+          break;
+        default:
+          this.#addObject(key, value);
+      }
+    }
+    this.#addException();
+  }
+
+  #addObject(key: string, value: unknown): void {
+    if (value === this.#error) {
+      return;
+    }
+    if (value instanceof Error && this.#error === undefined && this.#errorKey === undefined) {
+      this.#errorKey = key;
+      return;
+    }
+    if (key === 'process' && this.#info['exception'] === true) {
+      // winston's exception record: a command line holds secrets more often than help.
+      const { argv: _argv, ...rest } = value as { argv?: unknown };
+      this.put(key, this.#render(rest));
+      return;
+    }
+    this.put(key, this.#render(value));
+  }
+
+  put(key: string, value: AnyValue): void {
+    if (value === undefined) {
+      return;
+    }
+    const name = this.#names(key);
+    if (typeof value === 'string') {
+      this.chars += value.length;
+    }
+    if (name.plain && name.meaning === undefined) {
+      this.count++;
+      this.attributes[name.key] = value;
+      return;
+    }
+    this.#putNamed(name, value);
+  }
+
+  #putNamed(name: AttributeName, value: AnyValue): void {
+    if (name.meaning === 'event' && typeof value === 'string') {
+      this.eventName = value.slice(0, 256);
+      return;
+    }
+    if (name.meaning === 'record') {
+      if (!this.#isOwnId(name.key, value)) {
+        this.count++;
+        this.attributes[`meta.${name.key}`] = value;
+      }
+      return;
+    }
+    if (name.meaning === 'level') {
+      this.shadowsLevel = true;
+    }
+    if (name.renamed) {
+      this.rendering ??= new Rendering();
+      this.rendering.renamed++;
+      this.suspicious = true;
+    }
+    this.#shown ??= [];
+    if (this.#shown.includes(name.shown)) {
+      this.suspicious = true;
+    }
+    this.#shown.push(name.shown);
+    this.count++;
+    this.attributes[name.key] = value;
+  }
+
+  /** trace_id and its like, as instrumentation-winston adds them: they have fields of their own. */
+  #isOwnId(key: string, value: AnyValue): boolean {
+    const span = this.#span;
+    if (span === undefined) {
+      return false;
+    }
+    return (
+      (key === 'trace_id' && value === span.traceId) ||
+      (key === 'span_id' && value === span.spanId) ||
+      (key === 'trace_flags' && Number.parseInt(String(value), 16) === span.traceFlags)
+    );
+  }
+
+  #addException(): void {
+    const info = this.#info;
+    const key = this.#errorKey;
+    const error = key === undefined ? this.#error : readField(info, key);
+    if (error instanceof Error) {
+      this.#putException(exceptionOf(error));
+      this.#putErrorFields(error, key);
+      return;
+    }
+    const stack = this.attributes['stack'];
+    if (typeof stack === 'string' && stack.includes('\n    at ')) {
+      this.#putException(exceptionOfStack(stack, typeof this.body === 'string' ? this.body : ''));
+    }
+  }
+
+  #putException(exception: ExceptionAttributes): void {
+    // The stack is in exception.stacktrace; a second copy would be billed.
+    delete this.attributes['stack'];
+    if (this.#error !== undefined) {
+      delete this.attributes['cause'];
+    }
+    this.put('exception.type', exception.type);
+    this.put('exception.message', exception.message);
+    this.put('exception.stacktrace', exception.stacktrace);
+  }
+
+  /** The Error's own fields: under the key it stood at, else beside the others. */
+  #putErrorFields(error: Error, key: string | undefined): void {
+    if ((this.#info as unknown) === error) {
+      return;
+    }
+    const fields = extraFields(error);
+    if (key !== undefined) {
+      const has = Object.keys(fields).length > 0;
+      this.put(key, has ? this.#render(fields) : exceptionOf(error).message);
+      return;
+    }
+    for (const [name, value] of Object.entries(fields)) {
+      if (!Object.hasOwn(this.attributes, name)) {
+        this.put(name, this.#render(value));
+      }
+    }
+  }
+}
+
+/** The Error that this record is about, unless it stands in a field. */
+function errorOf(info: Info): Error | undefined {
+  if (info instanceof Error) {
+    return info;
+  }
+  if (info['message'] instanceof Error) {
+    return info['message'];
+  }
+  const first = info[splatSymbol]?.[0];
+  return first instanceof Error ? first : undefined;
+}
+
+function extraFields(error: Error): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  for (const key of Object.keys(error)) {
+    if (key !== 'level' && key !== 'cause' && key !== 'stack' && key !== 'message') {
+      fields[key] = readField(error as unknown as Info, key);
+    }
+  }
+  return fields;
+}
+
+function readField(info: Info, key: string): unknown {
+  try {
+    return info[key];
+  } catch (error) {
+    return `[unreadable: ${errorText(error)}]`;
+  }
+}

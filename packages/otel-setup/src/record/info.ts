@@ -1,0 +1,14 @@
+// What winston hands to a transport.
+
+/** The symbols of `triple-beam`, which winston's whole family shares. */
+export const levelSymbol: unique symbol = Symbol.for('level') as never;
+export const splatSymbol: unique symbol = Symbol.for('splat') as never;
+
+export interface Info {
+  readonly [key: string]: unknown;
+  readonly [levelSymbol]?: string;
+  readonly [splatSymbol]?: readonly unknown[];
+}
+
+/** Level names to ranks; 0 is the most severe. */
+export type Levels = Readonly<Record<string, number>>;
