@@ -2,7 +2,7 @@
 // Gathers a record's body, attributes and exception from winston's info.
 
 import type { AttributeName, AttributeNames } from './attribute-name.ts';
-import { type ExceptionAttributes, exceptionOf, exceptionOfStack } from './exception.ts';
+import { type ExceptionAttributes, exceptionOf, exceptionOfStack, isError } from './exception.ts';
 import { type Info, splatSymbol } from './info.ts';
 import type { AnyValue, Attributes, SpanIds } from './log-record.ts';
 import { errorText, Rendering } from './render-value.ts';
@@ -37,7 +37,7 @@ export class Draft {
   }
 
   #bodyOf(message: unknown): AnyValue {
-    return message instanceof Error ? exceptionOf(message).message : this.#render(message);
+    return isError(message) ? exceptionOf(message).message : this.#render(message);
   }
 
   #render(value: unknown): AnyValue {
@@ -68,11 +68,18 @@ export class Draft {
     this.#addException();
   }
 
+  /** One attribute of any type, none of them taken for the record's exception. */
+  putAny(key: string, value: unknown): void {
+    const simple =
+      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+    this.put(key, simple ? value : this.#render(value));
+  }
+
   #addObject(key: string, value: unknown): void {
     if (value === this.#error) {
       return;
     }
-    if (value instanceof Error && this.#error === undefined && this.#errorKey === undefined) {
+    if (isError(value) && this.#error === undefined && this.#errorKey === undefined) {
       this.#errorKey = key;
       return;
     }
@@ -147,7 +154,7 @@ export class Draft {
     const info = this.#info;
     const key = this.#errorKey;
     const error = key === undefined ? this.#error : readField(info, key);
-    if (error instanceof Error) {
+    if (isError(error)) {
       this.#putException(exceptionOf(error));
       this.#putErrorFields(error, key);
       return;
@@ -190,14 +197,14 @@ export class Draft {
 
 /** The Error that this record is about, unless it stands in a field. */
 function errorOf(info: Info): Error | undefined {
-  if (info instanceof Error) {
+  if (isError(info)) {
     return info;
   }
-  if (info['message'] instanceof Error) {
+  if (isError(info['message'])) {
     return info['message'];
   }
   const first = info[splatSymbol]?.[0];
-  return first instanceof Error ? first : undefined;
+  return isError(first) ? first : undefined;
 }
 
 function extraFields(error: Error): Record<string, unknown> {

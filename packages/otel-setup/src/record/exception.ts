@@ -21,6 +21,16 @@ export function exceptionOfStack(stack: string, message: string): ExceptionAttri
   return { type: type ?? 'Error', message, stacktrace: stack };
 }
 
+/** Total: `instanceof` itself throws for a revoked Proxy. */
+export function isError(value: unknown): value is Error {
+  try {
+    return value instanceof Error;
+  } catch {
+    // What cannot even be asked is rendered as unreadable, like any other value.
+    return false;
+  }
+}
+
 function typeOf(error: Error): string {
   const name = textOf(error, 'name');
   const className = error.constructor?.name;
@@ -56,5 +66,5 @@ function linked(value: unknown, seen: readonly unknown[]): string {
   if (seen.includes(value)) {
     return '[Circular]';
   }
-  return value instanceof Error ? stackTrace(value, seen) : errorText(value);
+  return isError(value) ? stackTrace(value, seen) : errorText(value);
 }

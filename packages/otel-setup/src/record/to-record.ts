@@ -33,39 +33,42 @@ export function createToRecord(options: {
     try {
       const level = info[levelSymbol] ?? String(info['level']);
       const draft = new Draft(info, span, names);
-      return finish(draft, severity(level, levels), time, span);
+      const { number, text, name } = severity(level, levels);
+      if (name !== undefined) {
+        draft.put('winston.level', name);
+      }
+      draft.addFields();
+      return {
+        ...finishRecord(draft, text, limits, changed),
+        hrTime: time,
+        hrTimeObserved: time,
+        spanContext: span,
+        severityNumber: number,
+        severityText: text,
+      };
     } catch (error) {
       return unreadable(error, time, span);
     }
   };
+}
 
-  function finish(
-    draft: Draft,
-    level: Severity,
-    time: HrTime,
-    span: SpanIds | undefined,
-  ): LogRecord {
-    if (level.name !== undefined) {
-      draft.put('winston.level', level.name);
-    }
-    draft.addFields();
-    if (draft.shadowsLevel) {
-      draft.attributes['detected_level'] = level.text;
-      draft.count++;
-    }
-    const fitted = isSmall(draft, limits) ? undefined : fit(draft, limits, changed);
-    return {
-      hrTime: time,
-      hrTimeObserved: time,
-      spanContext: span,
-      severityNumber: level.number,
-      severityText: level.text,
-      body: fitted === undefined ? draft.body : fitted.body,
-      eventName: draft.eventName,
-      attributes: fitted === undefined ? draft.attributes : fitted.attributes,
-      droppedAttributesCount: fitted === undefined ? 0 : fitted.dropped,
-    };
+/** Body and attributes within the limits; `level` for Loki where an attribute would hide it. */
+export function finishRecord(
+  draft: Draft,
+  level: string,
+  limits: Limits,
+  changed: Changed,
+): Pick<LogRecord, 'body' | 'eventName' | 'attributes' | 'droppedAttributesCount'> {
+  if (draft.shadowsLevel) {
+    draft.attributes['detected_level'] = level;
+    draft.count++;
   }
+  const { eventName } = draft;
+  if (isSmall(draft, limits)) {
+    return { body: draft.body, eventName, attributes: draft.attributes, droppedAttributesCount: 0 };
+  }
+  const { body, attributes, dropped } = fit(draft, limits, changed);
+  return { body, eventName, attributes, droppedAttributesCount: dropped };
 }
 
 function createSeverities(): (level: string, levels: Levels) => Severity {

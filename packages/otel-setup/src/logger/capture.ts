@@ -1,0 +1,130 @@
+// Hot path: runs on the caller's thread for every record.
+// What is put in front of a logger's own methods: the context of the call, and a cheap no.
+
+import type { Logger } from 'winston';
+import type { Info } from '../record/info.ts';
+import { activeContext, contextSymbol } from './trace-context.ts';
+import type { OtelSetupTransport } from './transport.ts';
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+type Methods = Record<string, Method | undefined>;
+
+interface StreamState {
+  readonly writableLength: number;
+  readonly readableLength: number;
+}
+
+/**
+ * Wraps `logger.write`, through which everything comes: children, profilers, exceptions. Each info
+ * gets the context of its call, and one that a stalled sibling transport holds up is taken at once.
+ */
+export function captureWrites(logger: Logger, transport: OtelSetupTransport | undefined): void {
+  const write = inner(logger, 'write');
+  (logger as unknown as Methods)['write'] = function capturedWrite(
+    this: unknown,
+    ...args
+  ): unknown {
+    const info = args[0] as Info;
+    stamp(info);
+    if (transport === undefined) {
+      return write().apply(this, args);
+    }
+    const before = transport.seen;
+    let returned = false;
+    try {
+      const result = write().apply(this, args);
+      returned = true;
+      return result;
+    } finally {
+      if (transport.seen === before && (!returned || isBuffering(logger))) {
+        takeEarly(logger, transport, info);
+      }
+    }
+  };
+}
+
+/** The method beneath ours, looked up each time: others patch the prototype after us. */
+function inner(logger: Logger, name: string): () => Method {
+  const own = Object.hasOwn(logger, name) ? (logger as unknown as Methods)[name] : undefined;
+  const prototype = Object.getPrototypeOf(logger) as Methods;
+  return () => own ?? (prototype[name] as Method);
+}
+
+function stamp(info: Info): void {
+  if (typeof info !== 'object' || info === null) {
+    return;
+  }
+  try {
+    const stamped = info as { [contextSymbol]?: unknown };
+    if (stamped[contextSymbol] === undefined) {
+      const context = activeContext();
+      if (context !== undefined) {
+        stamped[contextSymbol] = context;
+      }
+    }
+  } catch {
+    // A frozen info cannot be stamped; the transport then reads the context that is active.
+  }
+}
+
+function isBuffering(logger: Logger): boolean {
+  const state = logger as unknown as StreamState;
+  return state.readableLength > 0 || state.writableLength > 0;
+}
+
+function takeEarly(logger: Logger, transport: OtelSetupTransport, info: Info): void {
+  if (logger.silent !== true && typeof info === 'object' && info !== null) {
+    transport.takeEarly(
+      info,
+      logger.format as unknown as Parameters<OtelSetupTransport['takeEarly']>[1],
+    );
+  }
+}
+
+/**
+ * Puts a check before each level's method: winston itself asks for the level only after the format
+ * (1.8 to 2.0 us for a disabled call, measured; with this 0.1 to 0.2).
+ */
+export function gateLevels(logger: Logger): void {
+  const methods = logger as unknown as Methods;
+  for (const level of Object.keys(logger.levels)) {
+    const name = level;
+    if (name === 'log' || typeof methods[name] !== 'function') {
+      continue;
+    }
+    const method = inner(logger, name);
+    methods[name] = function gated(this: unknown, ...args): unknown {
+      const self = this ?? logger;
+      if (!logger.isLevelEnabled(level) && !hasOwnListeners(logger)) {
+        return self;
+      }
+      if (args.length === 1 && isFrozenObject(args[0])) {
+        args[0] = Object.assign({}, args[0]);
+      }
+      return method().apply(self, args);
+    };
+  }
+  gateLog(logger, methods);
+}
+
+function gateLog(logger: Logger, methods: Methods): void {
+  const log = inner(logger, 'log');
+  methods['log'] = function gatedLog(this: unknown, ...args): unknown {
+    const level = args[0];
+    const known = typeof level === 'string' && logger.levels[level] !== undefined;
+    if (known && !logger.isLevelEnabled(level) && !hasOwnListeners(logger)) {
+      return this ?? logger;
+    }
+    return log().apply(this ?? logger, args);
+  };
+}
+
+/** Somebody reads the logger's stream itself: below the level, too. */
+function hasOwnListeners(logger: Logger): boolean {
+  return logger.listenerCount('data') > logger.transports.length;
+}
+
+/** winston writes the level into the object it is given, and throws where it cannot. */
+function isFrozenObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Object.isExtensible(value);
+}

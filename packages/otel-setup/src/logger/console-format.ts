@@ -1,0 +1,94 @@
+// One record as a line for people, or as a line of JSON for what collects the console.
+
+import type { AnyValue, LogRecord } from '../record/log-record.ts';
+
+const colours: Readonly<Record<string, string>> = {
+  trace: '\u001b[90m',
+  debug: '\u001b[36m',
+  info: '\u001b[32m',
+  warn: '\u001b[33m',
+  error: '\u001b[31m',
+  fatal: '\u001b[1;31m',
+};
+const dim = '\u001b[2m';
+const reset = '\u001b[0m';
+
+export function toJsonLine(record: LogRecord, level: string): string {
+  const fields: Record<string, unknown> = {
+    timestamp: isoTime(record),
+    level,
+    message: record.body,
+  };
+  for (const [key, value] of Object.entries(record.attributes)) {
+    if (key !== 'winston.level' && key !== 'detected_level') {
+      fields[Object.hasOwn(fields, key) ? `meta.${key}` : key] = value;
+    }
+  }
+  if (record.spanContext !== undefined) {
+    fields['trace_id'] = record.spanContext.traceId;
+    fields['span_id'] = record.spanContext.spanId;
+  }
+  return JSON.stringify(fields, jsonValue);
+}
+
+export function toPrettyLine(record: LogRecord, level: string, colour: boolean): string {
+  const paint = (code: string, text: string) => (colour ? `${code}${text}${reset}` : text);
+  const time = paint(dim, isoTime(record).slice(11, 23));
+  const name = paint(colours[record.severityText ?? ''] ?? '', level.toUpperCase().padEnd(5));
+  const message =
+    typeof record.body === 'string' ? escapeControls(record.body) : shown(record.body);
+  const { stack, fields } = splitStack(record);
+  const rest = fields.map(([key, value]) => `${escapeControls(key)}=${shown(value)}`).join(' ');
+  const line = `${time} ${name} ${message}${rest === '' ? '' : ` ${paint(dim, rest)}`}`;
+  return stack === undefined ? line : `${line}\n${paint(dim, stack)}`;
+}
+
+/** The stack goes beneath, each line indented, so that none can pass for a record. */
+function splitStack(record: LogRecord): {
+  stack: string | undefined;
+  fields: [string, AnyValue][];
+} {
+  const trace = record.attributes['exception.stacktrace'];
+  const hidden = new Set([
+    'exception.stacktrace',
+    'exception.type',
+    'exception.message',
+    'winston.level',
+    'detected_level',
+  ]);
+  return {
+    stack:
+      typeof trace === 'string'
+        ? trace
+            .split(/\r?\n/)
+            .map((line) => `    ${escapeControls(line.trimStart())}`)
+            .join('\n')
+        : undefined,
+    fields: Object.entries(record.attributes).filter(([key]) => !hidden.has(key)),
+  };
+}
+
+function shown(value: AnyValue): string {
+  if (typeof value === 'string') {
+    return /^[\w.:/@+-]+$/.test(value) ? value : escapeControls(JSON.stringify(value));
+  }
+  return value === undefined ? '' : escapeControls(JSON.stringify(value, jsonValue) ?? '');
+}
+
+/** Control characters, line separators and direction marks must not reach a terminal. */
+function escapeControls(text: string): string {
+  return text.replace(
+    /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
+    (character) =>
+      character === '\t' ? '\t' : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function jsonValue(_key: string, value: unknown): unknown {
+  return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
+}
+
+function isoTime(record: LogRecord): string {
+  const [seconds, nanos] = record.hrTime;
+  return new Date(seconds * 1000 + Math.floor(nanos / 1_000_000)).toISOString();
+}

@@ -1,0 +1,46 @@
+// Hot path: runs on the caller's thread for every record of another OpenTelemetry source.
+// A record that came through Logger.emit -> the record that is encoded.
+
+import type { HrTime } from '@opentelemetry/api';
+import { createAttributeNames } from './attribute-name.ts';
+import { Draft } from './draft.ts';
+import type { Limits } from './limits.ts';
+import type { LogRecord } from './log-record.ts';
+import { severityText } from './severity.ts';
+import { type Changed, finishRecord } from './to-record.ts';
+
+export type FromEmitted = (emitted: LogRecord) => LogRecord;
+
+/**
+ * The same limits and names as for winston's records; a body is whatever the source put there. A
+ * timestamp that was given is honoured; one that was not (it then equals the observed one) becomes
+ * one of ours, so that no two records share it.
+ */
+export function createFromEmitted(options: {
+  timestamps: () => HrTime;
+  limits: Limits;
+  changed: Changed;
+}): FromEmitted {
+  const names = createAttributeNames();
+  return (emitted) => {
+    const { hrTime, hrTimeObserved, spanContext } = emitted;
+    const given = hrTime[0] !== hrTimeObserved[0] || hrTime[1] !== hrTimeObserved[1];
+    const time = given ? undefined : options.timestamps();
+    const draft = new Draft({ message: emitted.body }, spanContext, names);
+    draft.eventName = emitted.eventName;
+    for (const key of Object.keys(emitted.attributes)) {
+      draft.putAny(key, emitted.attributes[key]);
+    }
+    const level = severityText(emitted.severityNumber ?? 9);
+    const record = finishRecord(draft, level, options.limits, options.changed);
+    return {
+      ...record,
+      hrTime: time ?? hrTime,
+      hrTimeObserved: time ?? hrTimeObserved,
+      spanContext,
+      severityNumber: emitted.severityNumber,
+      severityText: emitted.severityText,
+      droppedAttributesCount: record.droppedAttributesCount + emitted.droppedAttributesCount,
+    };
+  };
+}

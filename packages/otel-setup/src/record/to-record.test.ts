@@ -1,0 +1,301 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { type Info, levelSymbol, splatSymbol } from './info.ts';
+import { type Limits, truncatedKey } from './limits.ts';
+import type { LogRecord, SpanIds } from './log-record.ts';
+import { createTimestamps } from './timestamps.ts';
+import { createToRecord } from './to-record.ts';
+
+const levels = { error: 0, warn: 1, info: 2, http: 3, verbose: 4, debug: 5, silly: 6 };
+const limits: Limits = {
+  attributeCount: 100,
+  attributeValueLength: Number.POSITIVE_INFINITY,
+  attributeBytes: 60_000,
+  recordBytes: 262_144,
+};
+const span: SpanIds = {
+  traceId: '0af7651916cd43dd8448eb211c80319c',
+  spanId: 'b7ad6b7169203331',
+  traceFlags: 1,
+};
+
+function record(
+  fields: object,
+  more: { span?: SpanIds; limits?: Partial<Limits>; level?: string } = {},
+): LogRecord {
+  const level = more.level ?? 'info';
+  const changes: string[] = [];
+  const toRecord = createToRecord({
+    timestamps: createTimestamps(() => 1_700_000_000_000),
+    limits: { ...limits, ...more.limits },
+    changed: (change) => changes.push(change),
+  });
+  const info = fields instanceof Error ? Object.assign(fields, { level }) : { level, ...fields };
+  Object.assign(info, { [levelSymbol]: level });
+  return toRecord(info as unknown as Info, levels, more.span);
+}
+
+describe('a record of winston info', () => {
+  it('has the message as body and the other fields as attributes', () => {
+    const { body, attributes, severityNumber, severityText } = record({
+      message: 'hello',
+      a: 1,
+      b: 'x',
+      c: true,
+    });
+    assert.deepEqual(
+      { body, attributes, severityNumber, severityText },
+      {
+        body: 'hello',
+        attributes: { a: 1, b: 'x', c: true },
+        severityNumber: 9,
+        severityText: 'info',
+      },
+    );
+  });
+
+  it('keeps the level name beside a severity text that Loki knows', () => {
+    const { severityNumber, severityText, attributes } = record(
+      { message: 'm' },
+      { level: 'http' },
+    );
+    assert.deepEqual(
+      [severityNumber, severityText, attributes],
+      [7, 'debug', { 'winston.level': 'http' }],
+    );
+  });
+
+  const values: [string, unknown, unknown][] = [
+    ['a Date', new Date(0), '1970-01-01T00:00:00.000Z'],
+    ['an invalid Date', new Date(Number.NaN), 'Invalid Date'],
+    ['a small bigint', 42n, 42],
+    ['a large bigint', 2n ** 70n, '1180591620717411303424'],
+    [
+      'a Map',
+      new Map<unknown, unknown>([
+        ['k', 1],
+        [2, 'v'],
+      ]),
+      { k: 1, 2: 'v' },
+    ],
+    ['a Set', new Set([1, 2]), [1, 2]],
+    ['a URL', new URL('http://a.example/b'), 'http://a.example/b'],
+    ['a RegExp', /a+/g, '/a+/g'],
+    ['a symbol', Symbol('s'), 'Symbol(s)'],
+    [
+      'a function',
+      function named() {
+        return 1;
+      },
+      '[Function named]',
+    ],
+    ['null', null, null],
+    ['a typed array', new Float32Array([1, 2]), [1, 2]],
+    [
+      'a class instance',
+      new (class Point {
+        x = 1;
+      })(),
+      { x: 1 },
+    ],
+    ['an object with toJSON', { toJSON: () => ({ shown: true }) }, { shown: true }],
+    ['a null-prototype object', Object.assign(Object.create(null), { a: 1 }), { a: 1 }],
+    ['an array with a hole', Object.assign([1], { 2: 3 }), [1, null, 3]],
+    ['a boxed number', Object(5), 5],
+    [
+      'a throwing getter',
+      {
+        get bad() {
+          throw new Error('no');
+        },
+      },
+      { bad: '[unreadable: Error: no]' },
+    ],
+    ['a nested odd key', { '': 1, '---': 2 }, { key_empty: 1, key_2d2d2d: 2 }],
+  ];
+  for (const [name, value, expected] of values) {
+    it(`renders ${name}`, () => {
+      assert.deepEqual(record({ message: 'm', value }).attributes, { value: expected });
+    });
+  }
+
+  it('marks a cycle, a depth and a width beyond the limits', () => {
+    const cyclic: Record<string, unknown> = { a: 1 };
+    cyclic['self'] = cyclic;
+    assert.deepEqual(record({ message: 'm', cyclic }).attributes, {
+      cyclic: { a: 1, self: '[Circular]' },
+    });
+    let deep: unknown = 1;
+    for (let i = 0; i < 10_000; i++) {
+      deep = { deep };
+    }
+    assert.match(
+      JSON.stringify(record({ message: 'm', deep }).attributes),
+      /\[cut: Object\].*truncated/,
+    );
+    const wide = Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`k${i}`, i]));
+    const { attributes } = record({ message: 'm', wide });
+    assert.ok(Buffer.byteLength(JSON.stringify(attributes)) < 64_000);
+    assert.match(String(attributes[truncatedKey]), /values/);
+  });
+
+  it('survives a revoked proxy and a getter that throws', () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    assert.match(String(record({ message: 'm', proxy }).attributes['proxy']), /unreadable/);
+    const info = {
+      get x() {
+        throw new Error('getter');
+      },
+      message: 'm',
+      [levelSymbol]: 'info',
+    };
+    const toRecord = createToRecord({
+      timestamps: createTimestamps(Date.now),
+      limits,
+      changed: () => undefined,
+    });
+    assert.equal(
+      toRecord(info as unknown as Info, levels, undefined).attributes['x'],
+      '[unreadable: Error: getter]',
+    );
+  });
+
+  it('renames keys that Loki refuses and keys that name the record\u2019s own fields', () => {
+    const { attributes } = record(
+      { message: 'm', 日本: 1, severity_text: 'x', trace_id: 'mine' },
+      { span },
+    );
+    assert.deepEqual(attributes, {
+      key_e697a5e69cac: 1,
+      'meta.severity_text': 'x',
+      'meta.trace_id': 'mine',
+    });
+  });
+
+  it('leaves out the ids that instrumentation-winston adds, because the record has fields for them', () => {
+    const ids = { trace_id: span.traceId, span_id: span.spanId, trace_flags: '01' };
+    const made = record({ message: 'm', ...ids }, { span });
+    assert.deepEqual([made.attributes, made.spanContext], [{}, span]);
+  });
+
+  it('tells Loki its level where an attribute would hide it', () => {
+    assert.deepEqual(record({ message: 'm', severity: 'high' }).attributes, {
+      severity: 'high',
+      detected_level: 'info',
+    });
+  });
+
+  it('gives keys that meet in Loki different names', () => {
+    const { attributes } = record({ message: 'm', 'user.id': 1, user_id: 2 });
+    assert.deepEqual(attributes, { 'user.id': 1, user_id_2: 2 });
+  });
+
+  it('moves event.name to the field of its own', () => {
+    const made = record({ message: 'm', 'event.name': 'order.placed' });
+    assert.deepEqual([made.eventName, made.attributes], ['order.placed', {}]);
+  });
+});
+
+describe('an Error in a record', () => {
+  const cause = new TypeError('inner');
+  const error = Object.assign(new RangeError('outer', { cause }), { code: 'E1' });
+
+  const places: [string, object, string][] = [
+    [
+      'as the info itself',
+      Object.assign(new RangeError('outer', { cause }), { code: 'E1' }),
+      'outer',
+    ],
+    ['as the message', { message: error }, 'outer'],
+    [
+      'as metadata',
+      { ...error, message: 'x outer', stack: error.stack, cause, [splatSymbol]: [error] },
+      'x outer',
+    ],
+    ['in a field', { message: 'x', problem: error }, 'x'],
+  ];
+  for (const [name, info, body] of places) {
+    it(`is told in exception.* when it stands ${name}`, () => {
+      const made = record(info);
+      assert.equal(made.body, body);
+      assert.equal(made.attributes['exception.type'], 'RangeError');
+      assert.equal(made.attributes['exception.message'], 'outer');
+      const stack = String(made.attributes['exception.stacktrace']);
+      assert.match(stack, /^RangeError: outer\n {4}at [\s\S]*Caused by: TypeError: inner\n {4}at /);
+      assert.ok(!('stack' in made.attributes) && !('cause' in made.attributes));
+      assert.match(JSON.stringify(made.attributes), /"code":"E1"/);
+    });
+  }
+
+  it('lists the members of an AggregateError', () => {
+    const made = record({
+      message: new AggregateError([new Error('one'), new Error('two')], 'both'),
+    });
+    assert.match(
+      String(made.attributes['exception.stacktrace']),
+      /errors\[0\]: Error: one[\s\S]*errors\[1\]: Error: two/,
+    );
+  });
+
+  it('leaves the command line out of winston\u2019s exception record', () => {
+    const made = record({
+      message: 'm',
+      exception: true,
+      process: { pid: 1, argv: ['--token=marker'] },
+    });
+    assert.ok(!JSON.stringify(made).includes('marker'));
+  });
+});
+
+describe('the limits of a record', () => {
+  it('cut a huge body and keep its beginning and its end, with a mark', () => {
+    const made = record({ message: `begin${'x'.repeat(10_000_000)}end` });
+    assert.ok(Buffer.byteLength(String(made.body)) < 262_144);
+    assert.match(String(made.body), /^beginx+ \.\.\.\[cut: 10000008 bytes\]\.\.\. x+end$/);
+    assert.equal(made.attributes[truncatedKey], 'body');
+  });
+
+  it('cut the largest attribute and leave its small neighbours alone', () => {
+    const made = record({ message: 'm', small: 'kept', huge: 'ü'.repeat(100_000) });
+    assert.equal(made.attributes['small'], 'kept');
+    assert.ok(Buffer.byteLength(String(made.attributes['huge'])) < 60_000);
+    assert.ok(!String(made.attributes['huge']).includes('\ufffd'));
+    assert.equal(made.attributes[truncatedKey], 'huge');
+  });
+
+  it('count what is beyond the number of entries, maps by their leaves', () => {
+    const many = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`k${i}`, i]));
+    const made = record(
+      { message: 'm', ...many, map: { a: 1, b: 2 } },
+      { limits: { attributeCount: 20 } },
+    );
+    assert.equal(made.droppedAttributesCount, 11);
+    assert.equal(Object.keys(made.attributes).length, 20);
+  });
+
+  it('hold for any values whatever, and never make a record disappear', () => {
+    fc.assert(
+      fc.property(
+        fc.object({
+          withBigInt: true,
+          withDate: true,
+          withMap: true,
+          withSet: true,
+          withTypedArray: true,
+          withNullPrototype: true,
+          withSparseArray: true,
+          maxDepth: 5,
+        }),
+        fc.anything(),
+        (fields, message) => {
+          const made = record({ ...fields, message });
+          assert.equal(made.severityNumber, 9);
+          assert.ok(Object.keys(made.attributes).every((key) => /[A-Za-z0-9]/.test(key)));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
