@@ -1,0 +1,40 @@
+// What the pipeline knows about itself: the ledger, and the notices that tell of trouble.
+
+import type { Notice, NoticeCode } from '../errors.ts';
+import { closingLine } from './closing-line.ts';
+import { Ledger } from './ledger.ts';
+import { type NoticeOptions, Notices } from './notices.ts';
+import type { SpoolStats, Stats } from './stats.ts';
+
+export interface HealthOptions extends NoticeOptions {
+  readonly routeName: string;
+}
+
+export interface Health {
+  readonly ledger: Ledger;
+  stats(spool: SpoolStats): Stats;
+  /** The first of its code is told at once, repeats in summaries: at most one line a minute and code. */
+  notice(notice: Notice): void;
+  /** The trouble with this code is over; `detail` for example `12,300 records delivered late`. */
+  recovered(code: NoticeCode, detail?: string): void;
+  /** Tells what is left behind, where anything is: to be called once, at the end of the process. */
+  closing(spool: SpoolStats): void;
+}
+
+export function createHealth(options: HealthOptions): Health {
+  const ledger = new Ledger(options.routeName, () => options.clock.now());
+  const notices = new Notices(options);
+  return {
+    ledger,
+    stats: (spool) => ledger.stats(spool),
+    notice: (notice) => notices.notice(notice),
+    recovered: (code, detail) => notices.recovered(code, detail),
+    closing: (spool) => {
+      const place = spool.mode === 'record' ? spool.directory : undefined;
+      const message = closingLine(ledger.stats(spool), place);
+      if (message !== undefined) {
+        notices.print({ code: 'OTEL_SETUP_CLOSING', level: 'warn', message });
+      }
+    },
+  };
+}

@@ -1,0 +1,60 @@
+// The figures that `stats()` gives: a plain frozen snapshot of the ledger.
+
+/** Why a record was given up. */
+export type DropReason =
+  | 'disk_cap'
+  | 'memory_cap'
+  | 'disk_full'
+  | 'rejected'
+  | 'too_large'
+  | 'too_old'
+  | 'too_new'
+  | 'too_far_behind'
+  | 'partial_success'
+  | 'corrupt';
+
+/** Records of one origin. `accepted` = `delivered` + `pending` + the sum of `dropped`, at every moment. */
+export interface RecordCounts {
+  /** Records taken over: their log call returned, or they were found in a dead process's spool. */
+  readonly accepted: number;
+  /** Records the endpoint confirmed. On the route `alloy`: handed to Alloy. */
+  readonly delivered: number;
+  /** Records neither delivered nor dropped yet. */
+  readonly pending: number;
+  /** Records given up, by reason; a reason that never occurred is absent. */
+  readonly dropped: Readonly<Partial<Record<DropReason, number>>>;
+}
+
+/** What the spool says about itself. */
+export interface SpoolStats {
+  /** `record`: on disk before the log call returns; `memory`: in the ring only; `off`: no route. */
+  readonly mode: 'record' | 'memory' | 'off';
+  /** This process's directory; undefined where nothing is written. */
+  readonly directory: string | undefined;
+  /** Bytes of this process's pending records. */
+  readonly pendingBytes: number;
+  /** Bytes this process's spool takes on disk. */
+  readonly diskBytes: number;
+  /** Age of the oldest pending record in milliseconds; undefined where none is pending. */
+  readonly oldestMs: number | undefined;
+}
+
+/** The ledger of this process since `init()`. */
+export interface Stats extends RecordCounts {
+  readonly route: string;
+  /** Records that processing rules took out before they were accepted, by rule. */
+  readonly processed: Readonly<Record<string, number>>;
+  /** Repairs made to records (a key renamed, a value truncated), by kind. */
+  readonly changed: Readonly<Record<string, number>>;
+  readonly bytes: {
+    /** Bytes of encoded records, before compression. */
+    readonly encoded: number;
+    /** Bytes of confirmed request bodies as they went over the wire, after compression. */
+    readonly sent: number;
+  };
+  /** What earlier processes left and this one took over; not contained in the figures above. */
+  readonly adopted: RecordCounts;
+  /** When the endpoint last confirmed records; undefined: not yet. */
+  readonly lastSuccess: Date | undefined;
+  readonly spool: SpoolStats;
+}

@@ -1,0 +1,111 @@
+// Which notices are told when: the first of a kind at once, then summaries at a growing interval.
+
+import type { Notice, NoticeCode } from '../errors.ts';
+import type { Clock, Timer } from '../world.ts';
+import { countOf, spanOf } from './words.ts';
+
+const MINUTE_MS = 60_000;
+const INTERVALS_MS = [MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS] as const;
+const LAST = INTERVALS_MS.length - 1;
+const QUIET_MS = 60 * MINUTE_MS;
+
+interface Kind {
+  latest: Notice;
+  /** All times are monotonic. */
+  toldAt: number;
+  seenAt: number;
+  /** When the trouble that lasts began; undefined once it is over. */
+  since: number | undefined;
+  /** Whether a line tells of the trouble that lasts: only then is its end told. */
+  told: boolean;
+  step: number;
+  untold: number;
+  timer: Timer | undefined;
+}
+
+export type Tell = (notice: Notice, like: Notice['level']) => void;
+
+export class Throttle {
+  readonly #kinds = new Map<NoticeCode, Kind>();
+  readonly #clock: Clock;
+  readonly #tell: Tell;
+
+  constructor(clock: Clock, tell: Tell) {
+    this.#clock = clock;
+    this.#tell = tell;
+  }
+
+  notice(notice: Notice): void {
+    const now = this.#clock.monotonic();
+    const kind = this.#kinds.get(notice.code);
+    if (kind === undefined) {
+      this.#kinds.set(notice.code, firstOf(notice, now));
+      this.#tell(notice, notice.level);
+      return;
+    }
+    const quietMs = now - kind.seenAt;
+    kind.latest = notice;
+    kind.seenAt = now;
+    if (kind.since === undefined) {
+      kind.since = now;
+      kind.told = false;
+    }
+    const dueAt = kind.toldAt + intervalOf(kind);
+    if (kind.untold > 0 || now < dueAt) {
+      kind.untold += 1;
+      this.#arm(kind, dueAt - now);
+      return;
+    }
+    kind.step = quietMs >= QUIET_MS ? 0 : Math.min(kind.step + 1, LAST);
+    kind.toldAt = now;
+    kind.told = true;
+    this.#tell(notice, notice.level);
+  }
+
+  /** The trouble is over. Told only where its beginning was, and never twice. */
+  recovered(code: NoticeCode, detail?: string): void {
+    const kind = this.#kinds.get(code);
+    if (kind?.since === undefined) return;
+    const lasted = spanOf(this.#clock.monotonic() - kind.since);
+    kind.since = undefined;
+    if (!kind.told) return;
+    // The trouble and its end are both told now; the repeats between have nothing to add.
+    kind.untold = 0;
+    this.#disarm(kind);
+    const message = `recovered after ${lasted}${detail ? `, ${detail}` : ''}`;
+    this.#tell({ code, level: 'info', message }, kind.latest.level);
+  }
+
+  #arm(kind: Kind, delayMs: number): void {
+    if (kind.timer !== undefined) return;
+    kind.timer = this.#clock.setTimeout(() => this.#summarize(kind), Math.max(0, delayMs));
+    kind.timer.unref();
+  }
+
+  #disarm(kind: Kind): void {
+    if (kind.timer !== undefined) this.#clock.clearTimeout(kind.timer);
+    kind.timer = undefined;
+  }
+
+  #summarize(kind: Kind): void {
+    kind.timer = undefined;
+    const now = this.#clock.monotonic();
+    const times = `${countOf(kind.untold)} more ${kind.untold === 1 ? 'time' : 'times'}`;
+    const over = kind.since === undefined ? '; it works again' : '';
+    const message = `${kind.latest.message} (${times} in ${spanOf(now - kind.toldAt)}${over})`;
+    kind.untold = 0;
+    kind.toldAt = now;
+    kind.told = true;
+    kind.step = Math.min(kind.step + 1, LAST);
+    this.#tell({ ...kind.latest, message }, kind.latest.level);
+  }
+}
+
+function firstOf(notice: Notice, now: number): Kind {
+  const since = { since: now, toldAt: now, seenAt: now };
+  return { latest: notice, ...since, told: true, step: 0, untold: 0, timer: undefined };
+}
+
+function intervalOf(kind: Kind): number {
+  return INTERVALS_MS[kind.step] ?? QUIET_MS;
+}
