@@ -48,20 +48,29 @@ const steps = fc.array(
   { maxLength: 60 },
 );
 
+interface Step {
+  readonly kind: 'accept' | 'deliver' | 'drop';
+  readonly adopted: boolean;
+  readonly count: number;
+  readonly reason: DropReason;
+}
+
+function play(step: Step, ledger: Ledger, model: Model): void {
+  const { kind, adopted, count, reason } = step;
+  if (kind === 'deliver') return ledger.delivered(model.take(count, 'delivered'), 0, adopted);
+  if (kind === 'drop') return ledger.dropped(reason, model.take(count, 'dropped'), adopted);
+  model.waiting += count;
+  if (adopted) ledger.adopted(count);
+  else ledger.hot.accepted += count;
+}
+
 test('ledger accounts for each record of any history, own and adopted, after each step', () => {
   fc.assert(
     fc.property(steps, (history) => {
       const ledger = new Ledger('direct', () => 0);
       const models = { own: new Model(), adopted: new Model() };
-      for (const { kind, adopted, count, reason } of history) {
-        const model = adopted ? models.adopted : models.own;
-        if (kind === 'deliver') ledger.delivered(model.take(count, 'delivered'), 0, adopted);
-        if (kind === 'drop') ledger.dropped(reason, model.take(count, 'dropped'), adopted);
-        if (kind === 'accept') {
-          model.waiting += count;
-          if (adopted) ledger.adopted(count);
-          else ledger.hot.accepted += count;
-        }
+      for (const step of history) {
+        play(step, ledger, step.adopted ? models.adopted : models.own);
         const stats = ledger.stats(spool);
         assert.deepEqual(tallyOf(stats), models.own.tally);
         assert.deepEqual(tallyOf(stats.adopted), models.adopted.tally);
