@@ -57,11 +57,15 @@ interface Step {
 
 function play(step: Step, ledger: Ledger, model: Model): void {
   const { kind, adopted, count, reason } = step;
-  if (kind === 'deliver') return ledger.delivered(model.take(count, 'delivered'), 0, adopted);
-  if (kind === 'drop') return ledger.dropped(reason, model.take(count, 'dropped'), adopted);
-  model.waiting += count;
-  if (adopted) ledger.adopted(count);
-  else ledger.hot.accepted += count;
+  if (kind === 'accept') {
+    model.waiting += count;
+    if (adopted) ledger.adopted(count);
+    else ledger.hot.accepted += count;
+  } else if (kind === 'deliver') {
+    ledger.delivered(model.take(count, 'delivered'), 0, adopted);
+  } else {
+    ledger.dropped(reason, model.take(count, 'dropped'), adopted);
+  }
 }
 
 test('ledger accounts for each record of any history, own and adopted, after each step', () => {
