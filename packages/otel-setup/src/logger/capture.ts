@@ -86,6 +86,16 @@ function takeEarly(logger: Logger, transport: OtelSetupTransport, info: Info): v
  * (1.8 to 2.0 us for a disabled call, measured; with this 0.1 to 0.2).
  */
 export function gateLevels(logger: Logger): void {
+  const [first] = Object.keys(logger.levels);
+  if (first !== undefined && typeof (logger as unknown as Methods)[first] !== 'function') {
+    // The logger is still being constructed; winston adds its level methods at the end.
+    queueMicrotask(() => gateMethods(logger));
+  } else {
+    gateMethods(logger);
+  }
+}
+
+function gateMethods(logger: Logger): void {
   const methods = logger as unknown as Methods;
   for (const level of Object.keys(logger.levels)) {
     const name = level;

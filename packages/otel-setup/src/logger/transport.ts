@@ -75,6 +75,10 @@ export class OtelSetupTransport extends Transport {
 
   #take(info: Info): void {
     this.seen++;
+    // A format that drops a record passes `false` on.
+    if (typeof info !== 'object' || info === null) {
+      return;
+    }
     if ((info as { [takenSymbol]?: true })[takenSymbol] === true || this.silent === true) {
       return;
     }

@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { PassThrough } from 'node:stream';
+import { describe, it } from 'node:test';
+import winston, { type Logger } from 'winston';
+import Transport from 'winston-transport';
+import { type Info, levelSymbol } from '../record/info.ts';
+import { adoptLogger, createLogger } from './create-logger.ts';
+import { contextSymbol } from './trace-context.ts';
+
+function collected(make: (accept: (info: Info) => void) => Logger): {
+  logger: Logger;
+  infos: Info[];
+} {
+  const infos: Info[] = [];
+  return { logger: make((info) => infos.push(info)), infos };
+}
+
+const created = (level = 'info') =>
+  collected((accept) => createLogger({ level, print: undefined, accept }));
+
+const adopted = (options: winston.LoggerOptions) =>
+  collected((accept) => {
+    const logger = winston.createLogger(options);
+    adoptLogger(logger, accept);
+    return logger;
+  });
+
+const messages = (infos: readonly Info[]) => infos.map((info) => info['message']);
+
+/** A transport of which the test decides when, and whether, it calls back. */
+class Sibling extends Transport {
+  readonly callbacks: (() => void)[] = [];
+  override log(_info: unknown, callback: () => void): void {
+    this.callbacks.push(callback);
+  }
+}
+
+describe('the logger that init() makes', () => {
+  it('passes every record of its level on before the call returns', () => {
+    const { logger, infos } = created();
+    logger.info('one');
+    logger.error('two', { a: 1 });
+    logger.log('warn', 'three');
+    logger.log({ level: 'info', message: 'four' });
+    logger.debug('not this');
+    assert.deepEqual(messages(infos), ['one', 'two', 'three', 'four']);
+    assert.equal(infos[1]?.['a'], 1);
+  });
+
+  it('follows its level at run time, children included', () => {
+    const { logger, infos } = created();
+    const child = logger.child({ requestId: 'r1' });
+    child.debug('before');
+    logger.level = 'debug';
+    child.debug('after');
+    assert.deepEqual(messages(infos), ['after']);
+    assert.equal(infos[0]?.['requestId'], 'r1');
+  });
+
+  it('fills in tokens, and leaves metadata alone where there is none', () => {
+    const { logger, infos } = created();
+    logger.info('hello %s, you are %d', 'bob', 42);
+    logger.info('plain', { level: 'error', message: 'more' });
+    assert.deepEqual(messages(infos), ['hello bob, you are 42', 'plain more']);
+    assert.equal(infos[1]?.[levelSymbol], 'info');
+  });
+
+  it('takes a frozen object, which winston alone would throw on', () => {
+    const { logger, infos } = created();
+    logger.info(Object.freeze({ message: 'frozen', a: 1 }));
+    assert.deepEqual([infos[0]?.['message'], infos[0]?.['a']], ['frozen', 1]);
+  });
+
+  it('keeps profilers, level checks and custom streams working', () => {
+    const { logger, infos } = created();
+    logger.profile('work');
+    logger.profile('work');
+    logger.startTimer().done({ message: 'timed' });
+    assert.deepEqual(messages(infos), ['work', 'timed']);
+    assert.equal(typeof infos[1]?.['durationMs'], 'number');
+    assert.deepEqual([logger.isInfoEnabled(), logger.isDebugEnabled()], [true, false]);
+    const { info } = logger;
+    info('without this');
+    assert.equal(infos.length, 3);
+  });
+});
+
+describe('a logger that was adopted', () => {
+  it('keeps its formats, its levels and its other transports', () => {
+    const stream = new PassThrough();
+    const { logger, infos } = adopted({
+      levels: { fatal: 0, loud: 1, quiet: 2 },
+      level: 'loud',
+      format: winston.format.combine(
+        winston.format.label({ label: 'shop' }),
+        winston.format.json(),
+      ),
+      transports: [new winston.transports.Stream({ stream })],
+    });
+    const methods = logger as unknown as Record<string, (message: string) => void>;
+    methods['loud']?.('heard');
+    methods['quiet']?.('unheard');
+    assert.deepEqual(messages(infos), ['heard']);
+    assert.equal(infos[0]?.['label'], 'shop');
+    assert.deepEqual(JSON.parse(String(stream.read())), {
+      label: 'shop',
+      level: 'loud',
+      message: 'heard',
+    });
+  });
+
+  it('gives all records at once though another transport never calls back', () => {
+    const sibling = new Sibling();
+    const { logger, infos } = adopted({ transports: [sibling] });
+    for (let i = 0; i < 1_000; i++) {
+      logger.info(`m${i}`);
+    }
+    assert.deepEqual(
+      messages(infos),
+      Array.from({ length: 1_000 }, (_, i) => `m${i}`),
+    );
+  });
+
+  it('gives each record once when the stalled transport goes on', () => {
+    const sibling = new Sibling();
+    const { logger, infos } = adopted({ transports: [sibling] });
+    for (let i = 0; i < 100; i++) {
+      logger.info(`m${i}`);
+    }
+    for (let i = 0; i < 100; i++) {
+      sibling.callbacks[i]?.();
+    }
+    logger.info('last');
+    assert.equal(infos.length, 101);
+    assert.equal(sibling.callbacks.length, 101);
+  });
+
+  it('gives all records though another transport throws into the application', () => {
+    class Thrower extends Transport {
+      override log(): void {
+        throw new Error('sibling');
+      }
+    }
+    const { logger, infos } = adopted({ transports: [new Thrower()] });
+    assert.throws(() => logger.info('m0'), /sibling/);
+    for (let i = 1; i < 100; i++) {
+      logger.info(`m${i}`);
+    }
+    assert.equal(new Set(messages(infos)).size, 100);
+    assert.equal(infos.length, 100);
+  });
+
+  it('has the context of each call, with an asynchronous transport beside it', () => {
+    const storage = new AsyncLocalStorage<object>();
+    const api = Symbol.for('opentelemetry.js.api.1');
+    const holder = globalThis as unknown as Record<symbol, unknown>;
+    const before = holder[api];
+    holder[api] = { version: '1.10.0', context: { active: () => storage.getStore() } };
+    try {
+      const sibling = new Sibling();
+      const { logger, infos } = adopted({ transports: [sibling] });
+      const contexts = Array.from({ length: 200 }, (_, i) => ({ i }));
+      for (const context of contexts) {
+        storage.run(context, () => logger.child({}).info('m'));
+      }
+      const seen = infos.map((info) => (info as { [contextSymbol]?: unknown })[contextSymbol]);
+      assert.deepEqual(seen, contexts);
+    } finally {
+      holder[api] = before;
+    }
+  });
+
+  it('keeps our transport when it is configured anew', () => {
+    const { logger, infos } = adopted({ transports: [new Sibling()] });
+    logger.configure({ level: 'debug', transports: [new Sibling()] });
+    logger.debug('still here');
+    assert.deepEqual(messages(infos), ['still here']);
+    assert.equal(logger.transports.length, 2);
+  });
+
+  it('is adopted once, however often it is asked', () => {
+    const { logger, infos } = adopted({ transports: [new Sibling()] });
+    adoptLogger(logger, (info) => infos.push(info));
+    logger.info('once');
+    assert.equal(infos.length, 1);
+  });
+
+  it('drops what its own format drops, and what is below its level', () => {
+    const noSecrets = winston.format((info) => (info.message === 'secret' ? false : info));
+    const { logger, infos } = adopted({ format: noSecrets(), transports: [new Sibling()] });
+    logger.info('secret');
+    logger.debug('below');
+    logger.info('plain');
+    assert.deepEqual(messages(infos), ['plain']);
+  });
+
+  it('gives the record of an uncaught exception, too', () => {
+    const { logger, infos } = adopted({ transports: [new Sibling()] });
+    logger.log({ level: 'error', message: 'uncaughtException: boom', exception: true });
+    assert.deepEqual(messages(infos), ['uncaughtException: boom']);
+  });
+});

@@ -1,0 +1,112 @@
+// The reference pipeline: the upstream parts as they come, to the same route with the same credentials.
+// Readable on the wire, the second opinion when somebody doubts ours; it keeps upstream's promises only.
+
+import { readFileSync } from 'node:fs';
+import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import {
+  BatchLogRecordProcessor,
+  LoggerProvider,
+  type LogRecordExporter,
+  type LogRecordProcessor,
+  type ReadableLogRecord,
+} from '@opentelemetry/sdk-logs';
+import { OpenTelemetryTransportV3 } from '@opentelemetry/winston-transport';
+import type { Logger } from 'winston';
+import type { Config, Endpoint } from './config/config.ts';
+import type { Notice } from './errors.ts';
+import type { Ledger } from './health/ledger.ts';
+import { captureWrites } from './logger/capture.ts';
+import { registerGlobals } from './logger/globals.ts';
+
+export interface Reference {
+  readonly loggerProvider: LoggerProvider;
+  readonly processor: LogRecordProcessor;
+  /** Adds the upstream transport to a logger. */
+  adopt(logger: Logger): void;
+}
+
+/** Registers its provider in the globals first: the upstream transport finds it nowhere else. */
+export function startReference(options: {
+  config: Config;
+  endpoint: Endpoint;
+  ledger: Ledger;
+  processors: readonly LogRecordProcessor[];
+  mainFile: string;
+  notice: (notice: Notice) => void;
+}): Reference {
+  const { config, endpoint, ledger, notice } = options;
+  notice({
+    code: 'OTEL_SETUP_REFERENCE',
+    level: 'warn',
+    message:
+      'OTEL_EXPORTER_OTLP_LOGS_PROTOCOL=http/json selects the reference pipeline (OpenTelemetry JS as it comes): ' +
+      'records can be lost in a burst, an outage or a crash. Remove the variable for delivery without loss.',
+  });
+  const batches = new BatchLogRecordProcessor({
+    ...config.batchProcessor,
+    exporter: counting(createExporter(config, endpoint), ledger),
+  });
+  const processor: LogRecordProcessor = {
+    onEmit(record) {
+      ledger.hot.accepted++;
+      batches.onEmit(record);
+    },
+    forceFlush: () => batches.forceFlush(),
+    shutdown: () => batches.shutdown(),
+  };
+  const loggerProvider = new LoggerProvider({
+    resource: resourceFromAttributes({ ...config.resource }),
+    processors: [...options.processors, processor],
+    logRecordLimits: {
+      attributeCountLimit: config.limits.attributeCount,
+      attributeValueLengthLimit: config.limits.attributeValueLength,
+    },
+  });
+  registerGlobals(loggerProvider, { mainFile: options.mainFile }).forEach(notice);
+  return {
+    loggerProvider,
+    processor,
+    adopt(logger) {
+      if (!logger.transports.some((transport) => transport instanceof OpenTelemetryTransportV3)) {
+        captureWrites(logger, undefined);
+        logger.add(new OpenTelemetryTransportV3());
+      }
+    },
+  };
+}
+
+function createExporter(config: Config, endpoint: Endpoint): LogRecordExporter {
+  const file = (path: string | undefined) => (path === undefined ? undefined : readFileSync(path));
+  const tls = {
+    ca: file(endpoint.certificate),
+    key: file(endpoint.clientKey),
+    cert: file(endpoint.clientCertificate),
+  };
+  return new OTLPLogExporter({
+    url: endpoint.url,
+    headers: { ...endpoint.headers },
+    timeoutMillis: config.timeoutMs,
+    // The exporter's enum is a string enum with these very values.
+    compression: config.compression as never,
+    httpAgentOptions: { keepAlive: true, ...tls },
+  });
+}
+
+/** What the exporter reports is all that can be known: it counts a web page behind a 200 as delivered. */
+function counting(exporter: LogRecordExporter, ledger: Ledger): LogRecordExporter {
+  return {
+    export(records: ReadableLogRecord[], done) {
+      exporter.export(records, (result) => {
+        if (result.code === 0) {
+          ledger.delivered(records.length, 0);
+        } else {
+          ledger.dropped('rejected', records.length);
+        }
+        done(result);
+      });
+    },
+    forceFlush: () => exporter.forceFlush?.() ?? Promise.resolve(),
+    shutdown: () => exporter.shutdown(),
+  };
+}

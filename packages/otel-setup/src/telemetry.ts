@@ -1,0 +1,60 @@
+// What init() takes and gives.
+
+import type { LoggerProvider, LogRecordProcessor } from '@opentelemetry/sdk-logs';
+import type { Logger } from 'winston';
+import type { ConfigOptions } from './config/config-options.ts';
+import type { Notice } from './errors.ts';
+import type { Stats } from './health/stats.ts';
+
+/** Everything the environment can say, and what it cannot. Code beats environment beats default. */
+export interface InitOptions extends ConfigOptions {
+  /**
+   * A winston logger of the application's own: it stays as it is and gets one more transport.
+   * @default a new logger with npm's levels, and a console as `console` says
+   */
+  readonly logger?: Logger | undefined;
+  /**
+   * OpenTelemetry processors that see each record first, in this order; what they change is what is sent.
+   * @default none; winston's records then go to the encoder by the shortest way
+   */
+  readonly processors?: readonly LogRecordProcessor[] | undefined;
+  /** Is told every notice, printed or not. What it throws is caught. */
+  readonly onNotice?: ((notice: Notice) => void) | undefined;
+  /**
+   * Throw `ConfigError` for a wrong environment, too.
+   * @default false: a notice tells all problems, and the application runs on
+   */
+  readonly strict?: boolean | undefined;
+}
+
+/** How far a flush came. */
+export interface FlushResult {
+  /** Records that the endpoint confirmed meanwhile. On the route `alloy`: handed to Alloy. */
+  readonly delivered: number;
+  /** Records still waiting: on disk, or with `memory` durability in memory. */
+  readonly pending: number;
+}
+
+/** The one pipeline of this process (of this thread, in a worker thread). */
+export interface Telemetry {
+  /** A winston logger: made by `init()`, or the one given to it. */
+  readonly logger: Logger;
+  readonly route: 'direct' | 'alloy' | 'none';
+  /** For any other OpenTelemetry log source. */
+  readonly loggerProvider: LoggerProvider;
+  /** To hand to NodeSDK or to a LoggerProvider of one's own. */
+  readonly processor: LogRecordProcessor;
+  /**
+   * Waits until what is pending now is delivered. Never rejects.
+   * @param timeoutMs milliseconds, default 10,000
+   */
+  flush(timeoutMs?: number): Promise<FlushResult>;
+  /**
+   * Delivers what it can within the time and stops sending. Never rejects; a second call gives the
+   * first one's promise. Records logged later still go to disk, for the next start.
+   * @param timeoutMs milliseconds, default 4,000
+   */
+  shutdown(timeoutMs?: number): Promise<FlushResult>;
+  /** The ledger: `accepted` = `delivered` + `pending` + the sum of `dropped`, at every moment. */
+  stats(): Stats;
+}
