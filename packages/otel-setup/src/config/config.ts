@@ -38,7 +38,11 @@ export interface Config {
   readonly pipeline: 'spool' | 'reference';
   readonly timeoutMs: number;
   readonly compression: 'gzip' | 'none';
-  readonly proxy: { readonly http: string | undefined; readonly https: string | undefined; readonly no: string | undefined };
+  readonly proxy: {
+    readonly http: string | undefined;
+    readonly https: string | undefined;
+    readonly no: string | undefined;
+  };
   /** NODE_TLS_REJECT_UNAUTHORIZED=0 was found: told once, never obeyed silently. */
   readonly spool: SpoolConfig;
   readonly logger: { readonly level: string; readonly console: 'pretty' | 'json' | 'off' };
@@ -46,7 +50,11 @@ export interface Config {
   /** Resource attributes, service.instance.id included: simple values only. */
   readonly resource: Readonly<Record<string, string | number | boolean | readonly string[]>>;
   /** Where a record's survival ends here: for the start line (`process`, `container`, `machine`). */
-  readonly platform: { readonly name: string; readonly stopSignal: string; readonly killAfterMs: number };
+  readonly platform: {
+    readonly name: string;
+    readonly stopSignal: string;
+    readonly killAfterMs: number;
+  };
   /** OTEL_LOG_LEVEL: which notices are printed. */
   readonly noticeLevel: 'none' | 'error' | 'warn' | 'info' | 'debug';
   /** OTEL_BLRP_*, for the reference pipeline. */

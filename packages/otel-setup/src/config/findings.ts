@@ -1,0 +1,57 @@
+// What reading the configuration brings to light: problems leave something out, notices tell a
+// repair or a hint. No text ever holds a secret: `quote` shows public values only.
+
+import type { Notice, NoticeCode } from '../errors.ts';
+
+export type Origin = 'code' | 'environment';
+
+/** A value with the name a person knows it by. */
+export interface Setting {
+  readonly name: string;
+  readonly value: string;
+  readonly origin: Origin;
+}
+
+export class Findings {
+  /** Wrong options in code: loadConfig() throws them. */
+  readonly wrongOptions: string[] = [];
+  /** A wrong environment: told, never thrown. */
+  readonly problems: string[] = [];
+  readonly #notices: Notice[] = [];
+
+  problem(origin: Origin, text: string): void {
+    const list = origin === 'code' ? this.wrongOptions : this.problems;
+    if (!list.includes(text)) list.push(text);
+  }
+
+  notice(code: NoticeCode, level: Notice['level'], message: string): void {
+    if (this.#notices.some((known) => known.message === message)) return;
+    this.#notices.push(Object.freeze({ code, level, message }));
+  }
+
+  /** All problems as one notice, then the repairs and hints in the order found. */
+  notices(): Notice[] {
+    const [first] = this.problems;
+    if (first === undefined) return [...this.#notices];
+    const lines = this.problems.join('\n- ');
+    const message =
+      this.problems.length === 1 ? first : `${this.problems.length} problems:\n- ${lines}`;
+    return [{ code: 'OTEL_SETUP_CONFIG', level: 'error', message }, ...this.#notices];
+  }
+}
+
+const secretShape = /gl(?:c|sa)_|eyJ|basic\s|bearer\s|@|password|[A-Za-z0-9+/_-]{40}/i;
+
+/** A public value, cut to 60 characters; what looks like a secret in the wrong place stays hidden. */
+export function quote(value: string): string {
+  return secretShape.test(value)
+    ? 'a value that looks like a secret'
+    : JSON.stringify(value.slice(0, 60));
+}
+
+/** `"a", "b" or "c"` */
+export function listOf(values: readonly string[]): string {
+  const quoted = values.map((value) => `"${value}"`);
+  const last = quoted.pop() ?? '';
+  return quoted.length === 0 ? last : `${quoted.join(', ')} or ${last}`;
+}

@@ -1,0 +1,48 @@
+// The process as loadConfig() sees it; the only place that reads process.env.
+
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { homedir, hostname, tmpdir } from 'node:os';
+
+export interface Host {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether standard output is a terminal. */
+  readonly isTerminal: boolean;
+  /** Empty where the answer is not to be had, like hostname() and homedir(). */
+  cwd(): string;
+  /** Undefined where the file is missing or not readable. */
+  readTextFile(path: string): string | undefined;
+  hostname(): string;
+  tmpdir(): string;
+  homedir(): string;
+  /** Undefined on Windows. */
+  readonly uid: number | undefined;
+  /** The application's entry file. */
+  readonly argv1: string | undefined;
+  /** A new one at each call; letters, digits and dashes. */
+  randomId(): string;
+}
+
+export function readHost(): Host {
+  return {
+    env: { ...process.env },
+    isTerminal: process.stdout?.isTTY === true,
+    cwd: () => orElse('', () => process.cwd()),
+    readTextFile: (path) => orElse(undefined, () => readFileSync(path, 'utf8')),
+    hostname: () => orElse('', hostname),
+    tmpdir: () => orElse('/tmp', tmpdir),
+    homedir: () => orElse('', homedir),
+    uid: process.getuid?.(),
+    argv1: process.argv[1],
+    randomId: randomUUID,
+  };
+}
+
+function orElse<T>(fallback: T, read: () => T): T {
+  try {
+    return read();
+  } catch {
+    // A deleted working directory, a user without an entry in passwd: the caller goes on without.
+    return fallback;
+  }
+}

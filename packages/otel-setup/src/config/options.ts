@@ -1,0 +1,156 @@
+// Options in code: unknown names, wrong types and ranges, all told at once.
+
+import { expectation } from './clean-text.ts';
+import type { ConfigOptions } from './config-options.ts';
+import { type Findings, quote } from './findings.ts';
+import { nearestWord } from './misspelt.ts';
+import { variables } from './variables.ts';
+
+type Check = (value: unknown, name: string) => readonly string[];
+
+/** The options without the wrong ones, so that the rest can still be judged. */
+export function checkOptions(given: ConfigOptions, findings: Findings): ConfigOptions {
+  const object: unknown = given;
+  if (!isRecord(object)) {
+    findings.problem('code', `The options must be an object, got ${typeName(object)}.`);
+    return {};
+  }
+  const wrong = checkFields(object, checks, '');
+  for (const { problems } of wrong) for (const text of problems) findings.problem('code', text);
+  const names = new Set(wrong.map(({ name }) => name));
+  const rest = Object.entries(object).filter(([name]) => !names.has(name));
+  const options: ConfigOptions = Object.fromEntries(rest);
+  checkTogether(options, findings);
+  return options;
+}
+
+function checkTogether(options: ConfigOptions, findings: Findings): void {
+  if (options.headers !== undefined && (options.endpoint ?? '') === '') {
+    findings.problem(
+      'code',
+      'option headers needs option endpoint: they travel as one set. For Alloy use alloy.headers.',
+    );
+  }
+  if ((options.clientKey === undefined) !== (options.clientCertificate === undefined)) {
+    findings.problem(
+      'code',
+      'option clientKey and option clientCertificate work only together; set both, or neither.',
+    );
+  }
+}
+
+const text: Check = (value, name) => {
+  if (typeof value !== 'string') return [`${name} must be a string, got ${typeName(value)}.`];
+  return value.includes('\0') ? [`${name} must not hold NUL.`] : [];
+};
+
+const textOrNumber: Check = (value, name) => (Number.isSafeInteger(value) ? [] : text(value, name));
+
+function oneOf(values: readonly string[]): Check {
+  return (value, name) => {
+    if (typeof value === 'string' && values.includes(value)) return [];
+    return [expectation(name, values, typeof value === 'string' ? quote(value) : typeName(value))];
+  };
+}
+
+function integer(min: number, max: number): Check {
+  return (value, name) => {
+    if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max)
+      return [];
+    const got = typeof value === 'number' ? String(value) : typeName(value);
+    return [`${name} must be a whole number from ${min} to ${max}, got ${got}.`];
+  };
+}
+
+const headers: Check = (value, name) => {
+  if (!isRecord(value)) return [`${name} must be an object of strings, got ${typeName(value)}.`];
+  const wrong = Object.values(value).filter((entry) => typeof entry !== 'string');
+  return wrong.length === 0 ? [] : [`${name} must hold strings only, got ${typeName(wrong[0])}.`];
+};
+
+const attributes: Check = (value, name) => {
+  if (!isRecord(value)) return [`${name} must be an object, got ${typeName(value)}.`];
+  return Object.entries(value).flatMap(([key, entry]) => {
+    if (key !== '' && isAttribute(entry)) return [];
+    return [
+      `${name}[${quote(key)}] must be a string, number, boolean or an array of strings, got ${typeName(entry)}.`,
+    ];
+  });
+};
+
+function group(fields: Readonly<Record<string, Check>>): Check {
+  return (value, name) => {
+    if (!isRecord(value)) return [`${name} must be an object, got ${typeName(value)}.`];
+    return checkFields(value, fields, `${name}.`).flatMap(({ problems }) => problems);
+  };
+}
+
+function valuesOf(variable: string): readonly string[] {
+  return variables.find(({ names }) => names.includes(variable))?.values ?? [];
+}
+
+const checks: Readonly<Record<keyof ConfigOptions, Check>> = {
+  route: oneOf(valuesOf('LOG_ROUTE')),
+  serviceName: text,
+  serviceVersion: text,
+  serviceNamespace: text,
+  environment: text,
+  resourceAttributes: attributes,
+  endpoint: text,
+  headers,
+  grafanaCloud: group({ endpoint: text, instanceId: textOrNumber, apiKey: text }),
+  alloy: group({ endpoint: text, headers }),
+  certificate: text,
+  clientKey: text,
+  clientCertificate: text,
+  timeoutMs: integer(1, 0x7fffffff),
+  compression: oneOf(valuesOf('OTEL_EXPORTER_OTLP_COMPRESSION')),
+  level: oneOf(valuesOf('LOG_LEVEL')),
+  console: oneOf(valuesOf('LOG_CONSOLE')),
+  durability: oneOf(valuesOf('LOG_DURABILITY')),
+  spoolDir: text,
+  spoolMaxBytes: integer(1_048_576, Number.MAX_SAFE_INTEGER),
+  attributeCountLimit: integer(0, 0x7fffffff),
+  attributeValueLengthLimit: integer(0, 0x7fffffff),
+};
+
+function checkFields(
+  object: Readonly<Record<string, unknown>>,
+  fields: Readonly<Record<string, Check>>,
+  prefix: string,
+): { name: string; problems: readonly string[] }[] {
+  return Object.entries(object).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    const full = `option ${prefix.replace(/^option /, '')}${name}`;
+    const check = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    const problems = check === undefined ? [unknownOption(full, name, fields)] : check(value, full);
+    return problems.length === 0 ? [] : [{ name, problems }];
+  });
+}
+
+function unknownOption(
+  full: string,
+  name: string,
+  fields: Readonly<Record<string, Check>>,
+): string {
+  const known = Object.keys(fields);
+  const lower = known.find((candidate) => candidate.toLowerCase() === name.toLowerCase());
+  const meant = lower ?? nearestWord(name, known);
+  const advice = meant === undefined ? `Known are: ${known.join(', ')}.` : `"${meant}" is meant?`;
+  return `${full} is unknown. ${advice}`;
+}
+
+function isAttribute(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every((entry) => typeof entry === 'string');
+  if (typeof value === 'number') return Number.isFinite(value);
+  return value === undefined || typeof value === 'string' || typeof value === 'boolean';
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'an array' : typeof value;
+}

@@ -1,0 +1,43 @@
+// The proxy variables, in both cases; lower case wins, as in curl and undici.
+
+import { isForbiddenAddress } from './address.ts';
+import type { Config } from './config.ts';
+import type { Env } from './environment.ts';
+import type { Findings } from './findings.ts';
+
+/** RFC 6761: never resolves. Records wait in the spool rather than go around a proxy that nobody can read. */
+const unusable = 'http://unusable-proxy.invalid:1';
+
+export function readProxy(env: Env, findings: Findings): Config['proxy'] {
+  // In a CGI process HTTP_PROXY is the request's header "Proxy" (httpoxy).
+  const httpNames =
+    env.REQUEST_METHOD === undefined ? ['http_proxy', 'HTTP_PROXY'] : ['http_proxy'];
+  return Object.freeze({
+    http: readOne(httpNames, env, findings),
+    https: readOne(['https_proxy', 'HTTPS_PROXY'], env, findings),
+    no: nameOf(['no_proxy', 'NO_PROXY'], env)?.value,
+  });
+}
+
+function readOne(names: readonly string[], env: Env, findings: Findings): string | undefined {
+  const found = nameOf(names, env);
+  if (found === undefined) return undefined;
+  const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(found.value) ? found.value : `http://${found.value}`;
+  const url = URL.parse(text);
+  const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:';
+  if (url !== null && isHttp && url.hostname !== '' && !isForbiddenAddress(url.hostname))
+    return url.href;
+  findings.problem(
+    'environment',
+    `${found.name} must be http://host:port or https://host:port, got something else. Records wait until it is right: they never go around a proxy.`,
+  );
+  return unusable;
+}
+
+function nameOf(names: readonly string[], env: Env): { name: string; value: string } | undefined {
+  for (const name of names) {
+    const value = env[name]?.trim();
+    if (value !== undefined && value !== '') return { name, value };
+  }
+  return undefined;
+}
