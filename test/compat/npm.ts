@@ -1,29 +1,21 @@
-// npm as a child process: the one that runs us, under the same Node, on every system.
+// npm as a child process: the one that runs us, under the same Node.
 
-import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import { type ChildOptions, type Ended, mustRun, run } from './child.ts';
 
-export function npm(
-  args: readonly string[],
-  cwd: string,
-  timeoutMs = 300_000,
-): SpawnSyncReturns<string> {
+function command(args: readonly string[]): [string, readonly string[]] {
   const cli = process.env.npm_execpath;
-  const [command, first] = cli ? [process.execPath, [cli]] : ['npm', []];
-  return spawnSync(command, [...first, ...args], {
-    cwd,
-    encoding: 'utf8',
-    timeout: timeoutMs,
-    maxBuffer: 64 * 1024 * 1024,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  return cli?.endsWith('.js') ? [process.execPath, [cli, ...args]] : ['npm', args];
+}
+
+/** Runs npm; anything but exit code 0 is an error. */
+export function npm(args: readonly string[], options: ChildOptions): Promise<Ended> {
+  return mustRun(...command(args), { timeoutMs: 300_000, ...options });
 }
 
 /** One field of the registry's answer; undefined where no version matches. */
-export function npmView(spec: string, field: string, cwd: string): unknown {
-  const { status, stdout, stderr } = npm(['view', spec, field, '--json'], cwd, 60_000);
-  if (status !== 0) {
-    if (stdout.includes('E404') || stderr.includes('E404')) return undefined;
-    throw new Error(`npm view ${spec} failed.\n${stderr || stdout}`);
-  }
-  return stdout.trim() === '' ? undefined : JSON.parse(stdout);
+export async function npmView(spec: string, field: string, cwd: string): Promise<unknown> {
+  const { code, stdout, stderr } = await run(...command(['view', spec, field, '--json']), { cwd });
+  if (code === 0) return stdout.trim() === '' ? undefined : JSON.parse(stdout);
+  if (`${stdout}${stderr}`.includes('E404')) return undefined;
+  throw new Error(`npm view ${spec} failed.\n${stderr || stdout}`);
 }

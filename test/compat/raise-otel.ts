@@ -27,11 +27,14 @@ function packageJsons(): Map<string, string> {
 }
 
 /** The newest exporter that is built on exactly this sdk-logs: with any other, two copies install. */
-function exporterFor(sdkVersion: string): string {
-  const versions = npmView(exporter, 'versions', root) as string[];
+async function exporterFor(sdkVersion: string): Promise<string> {
+  const versions = (await npmView(exporter, 'versions', root)) as string[];
   const newest = versions.filter((version) => /^\d+\.\d+\.\d+$/.test(version)).reverse();
   for (const version of newest.slice(0, 12)) {
-    const needs = npmView(`${exporter}@${version}`, 'dependencies', root) as Record<string, string>;
+    const needs = (await npmView(`${exporter}@${version}`, 'dependencies', root)) as Record<
+      string,
+      string
+    >;
     if (needs[sdk] === sdkVersion) return version;
   }
   throw new Error(
@@ -39,46 +42,52 @@ function exporterFor(sdkVersion: string): string {
   );
 }
 
-function apiFor(sdkVersion: string, now: string): string {
-  const peers = npmView(`${sdk}@${sdkVersion}`, 'peerDependencies', root) as Record<string, string>;
-  const fitting = [npmView(`${api}@${peers[api]}`, 'version', root)].flat() as string[];
+async function apiFor(sdkVersion: string, now: string): Promise<string> {
+  const peers = (await npmView(`${sdk}@${sdkVersion}`, 'peerDependencies', root)) as Record<
+    string,
+    string
+  >;
+  const fitting = [await npmView(`${api}@${peers[api]}`, 'version', root)].flat() as string[];
   return fitting.includes(now) ? now : (fitting.at(-1) ?? now);
 }
 
-function linesTo(target: string, pins: Pins): Line[] {
+async function linesTo(target: string, pins: Pins): Promise<Line[]> {
   const now = (name: string): string => pins.get(name) ?? '';
-  if (npmView(`${sdk}@${target}`, 'version', root) === undefined) {
+  if ((await npmView(`${sdk}@${target}`, 'version', root)) === undefined) {
     throw new Error(`${sdk} ${target} does not exist.`);
   }
   return [
     { from: now(sdk), to: target },
-    { from: now(exporter), to: exporterFor(target) },
-    { from: now(api), to: apiFor(target, now(api)) },
+    { from: now(exporter), to: await exporterFor(target) },
+    { from: now(api), to: await apiFor(target, now(api)) },
   ];
 }
 
-function checkAll(moves: Pins): void {
-  const missing = [...moves].filter(
-    ([name, version]) => npmView(`${name}@${version}`, 'version', root) === undefined,
+async function checkAll(moves: Pins): Promise<void> {
+  const published = await Promise.all(
+    [...moves].map(([name, version]) => npmView(`${name}@${version}`, 'version', root)),
   );
+  const missing = [...moves].filter((_, at) => published[at] === undefined);
   if (missing.length === 0) return;
   throw new Error(`Not published: ${missing.map((pin) => pin.join('@')).join(', ')}.`);
 }
 
-function raise(target: string): void {
+async function raise(target: string): Promise<void> {
   const files = packageJsons();
-  const lines = linesTo(target, readPins(files.get('packages/otel-setup/package.json') ?? ''));
+  const lines = await linesTo(
+    target,
+    readPins(files.get('packages/otel-setup/package.json') ?? ''),
+  );
   const pins = new Map([...files.values()].flatMap((text) => [...readPins(text)]));
   const { moves, others } = planMoves(pins, lines);
-  checkAll(moves);
+  await checkAll(moves);
   for (const [path, text] of files) {
     const moved = movePins(text, moves);
     if (moved !== text) writeFileSync(`${root}${path}`, moved);
   }
   for (const [name, version] of moves) process.stdout.write(`${name} ${version}\n`);
   for (const other of others) process.stdout.write(`${other} (stays: not of these lines)\n`);
-  const install = npm(['install'], root);
-  if (install.status !== 0) throw new Error(`npm install failed.\n${install.stderr}`);
+  await npm(['install'], { cwd: root });
   process.stdout.write(`\n${deciders}`);
 }
 
@@ -87,7 +96,7 @@ try {
   if (!/^\d+\.\d+\.\d+$/.test(target)) {
     throw new Error(`Say which ${sdk}: npm run raise-otel -- 3.2.0`);
   }
-  raise(target);
+  await raise(target);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 1;

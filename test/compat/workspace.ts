@@ -1,0 +1,68 @@
+// The temporary directory of one run: the packed tarball, the package managers, and one installed
+// project per distinct specification, all removed at the end.
+
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { mustRun } from './child.ts';
+import { npm } from './npm.ts';
+import { install, type ManagerName } from './package-managers.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+export interface ProjectSpec {
+  /** A folder of test/compat/projects. */
+  readonly from: string;
+  /** What the project installs beside the tarball: name to version. */
+  readonly dependencies: Readonly<Record<string, string>>;
+  /** @default 'npm' */
+  readonly manager?: ManagerName;
+}
+
+export class Workspace {
+  readonly dir: string = mkdtempSync(join(tmpdir(), 'otel-setup-compat-'));
+  readonly #installed = new Map<string, Promise<string>>();
+  #tarball: Promise<string> | undefined;
+
+  /** The directory of an installed project; the same specification is installed once. */
+  project(spec: ProjectSpec): Promise<string> {
+    const key = JSON.stringify(spec);
+    const known = this.#installed.get(key);
+    if (known !== undefined) return known;
+    const made = this.#make(spec, join(this.dir, `project-${this.#installed.size + 1}`));
+    this.#installed.set(key, made);
+    return made;
+  }
+
+  remove(): void {
+    rmSync(this.dir, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  async #make(spec: ProjectSpec, dir: string): Promise<string> {
+    this.#tarball ??= this.#pack();
+    const dependencies = { 'otel-setup': `file:${await this.#tarball}`, ...spec.dependencies };
+    cpSync(fileURLToPath(new URL(`projects/${spec.from}`, import.meta.url)), dir, {
+      recursive: true,
+    });
+    const packageJson = { name: 'compat', version: '1.0.0', private: true, dependencies };
+    writeFileSync(join(dir, 'package.json'), JSON.stringify(packageJson, null, 2));
+    await install(spec.manager ?? 'npm', dir, this.dir);
+    return dir;
+  }
+
+  async #pack(): Promise<string> {
+    const turbo = join(root, 'node_modules/.bin/turbo');
+    await mustRun(turbo, ['run', 'build', '--output-logs=errors-only'], {
+      cwd: root,
+      timeoutMs: 300_000,
+    });
+    const into = join(this.dir, 'tarball');
+    mkdirSync(into);
+    const args = ['pack', '--workspace', 'otel-setup', '--pack-destination', into, '--json'];
+    const { stdout } = await npm(args, { cwd: root });
+    const name = /"filename":\s*"([^"]+)"/.exec(stdout)?.[1];
+    if (name === undefined) throw new Error(`npm pack named no file:\n${stdout}`);
+    return join(into, name);
+  }
+}
