@@ -53,10 +53,14 @@ export class Workspace {
 
   async #pack(): Promise<string> {
     const turbo = join(root, 'node_modules/.bin/turbo');
-    await mustRun(turbo, ['run', 'build', '--output-logs=errors-only'], {
-      cwd: root,
-      timeoutMs: 300_000,
-    });
+    await mustRun(
+      turbo,
+      ['run', 'build', '--filter=otel-setup', '--filter=otlp-inbox', '--output-logs=errors-only'],
+      {
+        cwd: root,
+        timeoutMs: 300_000,
+      },
+    );
     const into = join(this.dir, 'tarball');
     mkdirSync(into);
     const args = ['pack', '--workspace', 'otel-setup', '--pack-destination', into, '--json'];
