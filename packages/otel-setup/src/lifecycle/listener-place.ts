@@ -1,0 +1,28 @@
+// Keeps our listeners at their end of the queue when the application adds its own.
+
+import type { Host } from './host.ts';
+
+type Listener = (...parameters: never[]) => void;
+
+/**
+ * Runs `replace(event)` soon after somebody else added a listener for one of `events`. Why: an
+ * 'exit' listener that logs must run before ours, and a once-listener in front of ours is gone when
+ * ours counts: the application's own handler would go unseen.
+ */
+export function keepPlace(
+  host: Host,
+  events: ReadonlySet<unknown>,
+  own: ReadonlySet<Listener>,
+  replace: (event: string) => void,
+): void {
+  const waiting = new Set<unknown>();
+  host.on('newListener', (event: unknown, listener: Listener) => {
+    if (!events.has(event) || own.has(listener) || waiting.has(event)) return;
+    waiting.add(event);
+    // 'newListener' comes before the listener is added; the microtask comes after.
+    queueMicrotask(() => {
+      waiting.delete(event);
+      replace(String(event));
+    });
+  });
+}
