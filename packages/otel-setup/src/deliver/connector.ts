@@ -1,0 +1,140 @@
+// Opens connections for undici: names looked up anew, forbidden addresses refused, TLS verified,
+// through the proxy where one is due, and never a reason for the process to stay alive.
+
+import { isIP, type LookupFunction, type Socket } from 'node:net';
+import type { buildConnector } from 'undici';
+import { ConnectError } from './failure.ts';
+import { hostOf, type ProxyServer } from './proxy.ts';
+import type { TlsFiles, TlsMaterial } from './tls-files.ts';
+import { openTunnel } from './tunnel.ts';
+import type { Undici } from './undici.ts';
+
+export interface ConnectorOptions {
+  readonly undici: Undici;
+  readonly lookup: LookupFunction;
+  readonly isForbiddenAddress: (ip: string) => boolean;
+  readonly tlsFiles: TlsFiles;
+  readonly proxy: ProxyServer | undefined;
+  readonly timeoutMs: number;
+}
+
+type Connect = buildConnector.connector;
+type Target = buildConnector.Options;
+type Callback = buildConnector.Callback;
+
+const secondAddressMs = 300;
+
+export class Connector {
+  readonly #options: ConnectorOptions;
+  readonly #lookup: LookupFunction;
+  #material: TlsMaterial | undefined;
+  #connect: Connect | undefined;
+
+  constructor(options: ConnectorOptions) {
+    this.#options = options;
+    this.#lookup = guardedLookup(options.lookup, options.isForbiddenAddress);
+  }
+
+  /** For undici's `connect`. */
+  readonly open: Connect = (target, callback) => {
+    const refused = this.#refusal(target);
+    if (refused !== undefined) {
+      queueMicrotask(() => callback(refused, null));
+      return;
+    }
+    const { proxy, undici } = this.#options;
+    if (proxy === undefined) this.#direct(target, callback);
+    else {
+      openTunnel({ undici, proxy, target, connect: this.#toProxy }).then(
+        (socket) => this.#throughTunnel(target, socket, callback),
+        (error: Error) => callback(error, null),
+      );
+    }
+  };
+
+  #refusal(target: Target): ConnectError | undefined {
+    const host = target.hostname.replace(/^\[|\]$/g, '');
+    const isForbidden = isIP(host) !== 0 && this.#options.isForbiddenAddress(host);
+    if (isForbidden) return new ConnectError(`${host} is refused`, { kind: 'forbidden-address' });
+    this.#refresh();
+    if (this.#connect !== undefined) return undefined;
+    return new ConnectError(this.#options.tlsFiles.problem, { kind: 'tls' });
+  }
+
+  /** Certificates that have changed on disk count from the next connection on. */
+  #refresh(): void {
+    const { tlsFiles, undici, timeoutMs } = this.#options;
+    const material = tlsFiles.current();
+    if (material === undefined || material === this.#material) return;
+    this.#material = material;
+    this.#connect = undici.buildConnector({
+      ...material,
+      lookup: this.#lookup,
+      autoSelectFamily: true,
+      autoSelectFamilyAttemptTimeout: secondAddressMs,
+      // Also where NODE_TLS_REJECT_UNAUTHORIZED=0 is set.
+      rejectUnauthorized: true,
+      minVersion: 'TLSv1.2',
+      timeout: timeoutMs,
+    });
+  }
+
+  #direct(target: Target, callback: Callback): void {
+    // undici types the connector as void; it returns the socket it is connecting.
+    const socket = this.#connect?.(target, callback) as unknown as Socket | undefined;
+    if (socket !== undefined) setFree(socket);
+  }
+
+  readonly #toProxy: Connect = (_target, callback) => {
+    const { url } = this.#options.proxy ?? {};
+    if (url === undefined) return;
+    const host = hostOf(url);
+    if (isIP(host) !== 0 && this.#options.isForbiddenAddress(host)) {
+      callback(
+        new ConnectError('the proxy has a forbidden address', { kind: 'forbidden-address' }),
+        null,
+      );
+      return;
+    }
+    const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+    this.#direct({ hostname: host, host: url.host, protocol: url.protocol, port }, callback);
+  };
+
+  #throughTunnel(target: Target, socket: Socket, callback: Callback): void {
+    if (target.protocol === 'https:') this.#direct({ ...target, httpSocket: socket }, callback);
+    else callback(null, socket);
+  }
+}
+
+/**
+ * undici holds the process while a request is under way. Whoever waits for the records (flush,
+ * shutdown, the end of the process) does that by a timer; the socket itself must not.
+ */
+function setFree(socket: Socket): void {
+  socket.unref();
+  socket.ref = () => socket;
+  // A further address gets a new handle, which counts again.
+  socket.on('connectionAttempt', () => socket.unref());
+}
+
+/** A name with a single forbidden address is refused as a whole. */
+function guardedLookup(
+  lookup: LookupFunction,
+  isForbiddenAddress: (ip: string) => boolean,
+): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, options, (error, address, family) => {
+      const found = typeof address === 'string' ? [address] : (address ?? []).map((a) => a.address);
+      if (error === null && found.some((ip) => isForbiddenAddress(ip))) {
+        callback(
+          new ConnectError(`${hostname} leads to a forbidden address`, {
+            kind: 'forbidden-address',
+          }),
+          address,
+        );
+        return;
+      }
+      callback(error, address, family);
+    });
+  };
+}

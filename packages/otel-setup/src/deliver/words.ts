@@ -1,0 +1,67 @@
+// The server's own words out of an error body: google.rpc.Status, JSON or text; fit to be printed.
+
+import type { ServerAnswer } from './answer.ts';
+import { readFields } from './proto-reader.ts';
+
+const maxWords = 200;
+
+/** The whole text of an error body; for comparing with known texts, never for printing. */
+export function bodyText(answer: ServerAnswer): string {
+  if (answer.body.length === 0) return '';
+  const status = statusMessage(answer.body);
+  if (status !== undefined) return status;
+  const text = new TextDecoder().decode(answer.body);
+  return jsonMessage(text) ?? htmlTitle(text) ?? text;
+}
+
+/**
+ * At most 200 characters on one line, control characters removed. Secrets are masked: those given,
+ * and whatever looks like one.
+ */
+export function cleanWords(text: string, secrets: readonly string[]): string {
+  let words = text.slice(0, 4096);
+  for (const secret of secrets) {
+    if (secret.length > 3) words = words.split(secret).join('***');
+  }
+  words = maskShapes(words)
+    .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+  return words.length > maxWords ? `${words.slice(0, maxWords - 1)}…` : words;
+}
+
+function maskShapes(text: string): string {
+  return text
+    .replace(/\b(glc_|glsa_)[\w+/=-]+/g, '$1***')
+    .replace(/\b(basic|bearer)(\s+|%20)[\w.+/=~-]{6,}/gi, '$1 ***')
+    .replace(/\beyJ[\w-]+\.[\w-]+(\.[\w-]*)?/g, '***')
+    .replace(/\/\/[^\s/@]+@/g, '//***@');
+}
+
+function statusMessage(body: Uint8Array): string | undefined {
+  let message: string | undefined;
+  const wellFormed = readFields(body, 0, body.length, (field, wire, _value, start, end) => {
+    if (field === 2 && wire === 2) message = new TextDecoder().decode(body.subarray(start, end));
+  });
+  return wellFormed ? message : undefined;
+}
+
+function jsonMessage(text: string): string | undefined {
+  if (!text.trimStart().startsWith('{')) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null) return undefined;
+    const fields = value as Record<string, unknown>;
+    for (const name of ['message', 'error', 'error_description', 'detail']) {
+      const field = fields[name];
+      if (typeof field === 'string' && field !== '') return field;
+    }
+  } catch {
+    // Not JSON after all, or cut off: the text itself serves.
+  }
+  return undefined;
+}
+
+function htmlTitle(text: string): string | undefined {
+  return /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1]?.trim();
+}
