@@ -48,7 +48,8 @@ export function grafanaAuthorization(
 
 /** Judges an Authorization header that goes to Grafana Cloud, and repairs it where the meaning is plain. */
 export function checkAuthorization(value: string, name: string, findings: Findings): string {
-  const [, scheme = '', rest = ''] = /^(\S+)\s*([\s\S]*)$/.exec(value) ?? [];
+  const unquoted = value.replace(/^["']|["']$/g, '');
+  const [, scheme = '', rest = ''] = /^(\S+)\s*([\s\S]*)$/.exec(unquoted) ?? [];
   const credentials = rest === '' ? scheme : rest;
   if (rest !== '' && scheme.toLowerCase() !== 'basic') return value;
   const pair = splitPair(credentials) ?? splitPair(fromBase64(credentials));
@@ -68,7 +69,7 @@ export function checkAuthorization(value: string, name: string, findings: Findin
   }
   warnOfServiceAccount(trimmed.key, name, findings);
   const repaired = basic(trimmed);
-  if (repaired.slice(6) === rest) return value;
+  if (repaired.slice(6) === rest && unquoted === value) return value;
   findings.notice(
     'OTEL_SETUP_CREDENTIALS_REPAIRED',
     'warn',

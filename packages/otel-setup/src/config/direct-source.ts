@@ -12,10 +12,12 @@ export function directSource(inputs: Inputs): Source | undefined {
   if (own !== undefined) return own;
   const credentials = grafanaCredentials(inputs, true);
   const standard = standardSource(inputs, 'grafana');
-  if (standard !== undefined) return { ...standard, credentials };
+  const partial = credentials.id ?? credentials.key;
+  if (standard !== undefined) {
+    return partial === undefined ? standard : { ...standard, credentials };
+  }
   const loki = lokiSource(inputs);
   if (loki !== undefined) return loki;
-  const partial = credentials.id ?? credentials.key;
   if (partial !== undefined) {
     inputs.findings.problem(
       'environment',

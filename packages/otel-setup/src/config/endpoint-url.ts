@@ -42,7 +42,7 @@ export function readEndpointUrl(
     findings.notice(
       'OTEL_SETUP_ENDPOINT_REPAIRED',
       'warn',
-      `${setting.name}: ${repairs.join('; ')}. Read as ${shown(url)}.`,
+      `${setting.name}: ${repairs.join('; ')}.${shown(url, setting)}`,
     );
   }
   return { url, userInfo };
@@ -76,12 +76,12 @@ function parse(
     repairs.push('gRPC became HTTP');
   }
   const url = URL.parse(text);
-  if (url === null || url.hostname === '') {
-    findings.problem(origin, `${expected}, got something that is none.`);
+  if (url !== null && url.protocol !== 'http:' && url.protocol !== 'https:') {
+    findings.problem(origin, `${expected}; other schemes are refused.`);
     return undefined;
   }
-  if (url.protocol === 'http:' || url.protocol === 'https:') return url;
-  findings.problem(origin, `${expected}; other schemes are refused.`);
+  if (url !== null && /^(?:\[[0-9a-f:.]+\]|[a-z0-9_.-]+)$/.test(url.hostname)) return url;
+  findings.problem(origin, `${expected}, got something that is none.`);
   return undefined;
 }
 
@@ -120,10 +120,14 @@ function takeUserInfo(url: URL, repairs: string[]): string | undefined {
   return userInfo;
 }
 
-/** A path of one's own may be a secret (a webhook's); the usual ones are not. */
-function shown({ origin, pathname }: URL): string {
+/**
+ * How the setting was read. A path of one's own may be a secret (a webhook's), and so may a bare
+ * word that was taken for a host name: neither is shown.
+ */
+function shown({ origin, hostname, port, pathname }: URL, { value }: Setting): string {
+  if (!hasScheme(value) && port === '' && !hostname.includes('.')) return '';
   const isUsual = pathname === '/v1/logs' || pathname === '/otlp/v1/logs';
-  return `${origin}${isUsual ? pathname : '/...'}`;
+  return ` Read as ${origin}${isUsual ? pathname : '/...'}.`;
 }
 
 function decode(text: string): string {

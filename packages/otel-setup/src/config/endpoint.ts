@@ -6,7 +6,7 @@ import type { Endpoint, RouteName } from './config.ts';
 import { checkAuthorization, grafanaAuthorization } from './credentials.ts';
 import { directSource } from './direct-source.ts';
 import { type EndpointUrl, readEndpointUrl } from './endpoint-url.ts';
-import type { Findings } from './findings.ts';
+import type { Findings, Setting } from './findings.ts';
 import { checkHeaders, type Headers } from './headers.ts';
 import { type Inputs, optionSetting, type Source } from './source.ts';
 import { isOnGrafana, ownCertificates } from './standard-source.ts';
@@ -25,11 +25,11 @@ export function readEndpoint(
   const { findings } = inputs;
   const read = readEndpointUrl(source.url, { form: source.form, route, onKubernetes }, findings);
   if (read === undefined) return undefined;
-  const headers = readHeaders(source, read, findings);
+  const { headers, credentialsName } = readHeaders(source, read, findings);
   if (isExposed(read.url, headers, onKubernetes)) {
     findings.problem(
       source.url.origin,
-      `${source.url.name} would carry credentials over plain http to a public host; refused. Use https://.`,
+      `${source.url.name} would carry credentials (its headers) over plain http to a public host; refused. Use https://.`,
     );
     return undefined;
   }
@@ -38,7 +38,7 @@ export function readEndpoint(
     url: read.url.href,
     headers: Object.freeze(headers),
     ...source.certificates,
-    settings: Object.freeze({ url: source.url.name, credentials: source.credentialsName }),
+    settings: Object.freeze({ url: source.url.name, credentials: credentialsName }),
   });
 }
 
@@ -64,55 +64,56 @@ function optionSource(route: RouteName, inputs: Inputs): Source | undefined {
   };
 }
 
-function readHeaders(source: Source, { url, userInfo }: EndpointUrl, findings: Findings): Headers {
-  const headers = source.headers();
-  const onGrafana = isGrafanaHost(url.hostname);
-  if (headers.authorization === undefined) {
-    const made = makeAuthorization(source, userInfo, findings);
-    if (made !== undefined) headers.authorization = made;
-    else if (onGrafana) tellMissing(source, findings);
-  } else if (onGrafana) {
-    headers.authorization = checkAuthorization(
-      headers.authorization,
-      source.credentialsName,
-      findings,
-    );
-  }
-  return headers;
+interface ReadHeaders {
+  readonly headers: Headers;
+  readonly credentialsName: string;
 }
 
-function makeAuthorization(
-  { credentials, auth }: Source,
-  userInfo: string | undefined,
-  findings: Findings,
-): string | undefined {
-  if (credentials?.id !== undefined || credentials?.key !== undefined) {
-    return grafanaAuthorization(credentials, findings);
+function readHeaders(source: Source, read: EndpointUrl, findings: Findings): ReadHeaders {
+  const headers = source.headers();
+  const { credentialsName, credentials } = source;
+  const onGrafana = isGrafanaHost(read.url.hostname);
+  if (headers.authorization !== undefined) {
+    if (onGrafana) {
+      headers.authorization = checkAuthorization(headers.authorization, credentialsName, findings);
+    }
+    return { headers, credentialsName };
   }
-  const pair = auth?.value ?? userInfo;
-  if (pair === undefined) return undefined;
-  if (auth !== undefined && !auth.value.includes(':')) {
+  if (credentials?.id !== undefined || credentials?.key !== undefined) {
+    const authorization = grafanaAuthorization(credentials, findings);
+    if (authorization !== undefined) headers.authorization = authorization;
+    return { headers, credentialsName: credentials.key?.name ?? credentials.keyName };
+  }
+  const basic = basicSetting(source, read, findings);
+  if (basic !== undefined) {
+    headers.authorization = `Basic ${Buffer.from(basic.value).toString('base64')}`;
+    return { headers, credentialsName: basic.name };
+  }
+  if (onGrafana) tellMissing(source, findings);
+  return { headers, credentialsName };
+}
+
+/** `user:password` from Loki's variable or from the URL. */
+function basicSetting(
+  { auth, url }: Source,
+  { userInfo }: EndpointUrl,
+  findings: Findings,
+): Setting | undefined {
+  if (auth === undefined) return userInfo === undefined ? undefined : { ...url, value: userInfo };
+  if (!auth.value.includes(':')) {
     findings.problem('environment', `${auth.name} must be user:token; it holds no colon.`);
   }
-  return `Basic ${Buffer.from(pair).toString('base64')}`;
+  return auth;
 }
 
-/** Half a pair was told already. */
-function tellMissing(
-  { credentials, url, credentialsName, form }: Source,
-  findings: Findings,
-): void {
-  if (credentials?.id !== undefined || credentials?.key !== undefined) return;
-  const needed =
+function tellMissing({ credentials, url, credentialsName }: Source, findings: Findings): void {
+  const what =
     credentials === undefined
-      ? credentialsName
-      : `${credentials.idName} and ${credentials.keyName}`;
-  const verb = credentials === undefined ? 'is' : 'are';
-  const example =
-    form === 'loki' || credentials !== undefined ? '' : ' (Authorization=Basic%20<base64>)';
+      ? `Authorization is missing in ${credentialsName}`
+      : `${credentials.idName} and ${credentials.keyName} are missing`;
   findings.problem(
     'environment',
-    `${needed} ${verb} missing. ${url.name} is Grafana Cloud, which takes nothing without credentials; set what the stack page hands out${example}.`,
+    `${what}. ${url.name} is Grafana Cloud, which takes nothing without credentials; set what the stack page hands out under OpenTelemetry, Configure.`,
   );
 }
 

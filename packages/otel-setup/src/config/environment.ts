@@ -21,9 +21,9 @@ export class Environment {
       for (const name of variable.names) this.#table.set(name, variable);
   }
 
-  /** Set, and not only to blanks. */
+  /** Set, and not only to blanks or empty quotes. */
   has(name: string): boolean {
-    return (this.#env[name] ?? '').trim() !== '';
+    return (this.#env[name] ?? '').replace(/[\s"'`]/g, '') !== '';
   }
 
   /** The first of the names that is set, cleaned. */

@@ -36,7 +36,10 @@ export class Findings {
     const lines = this.problems.join('\n- ');
     const message =
       this.problems.length === 1 ? first : `${this.problems.length} problems:\n- ${lines}`;
-    return [{ code: 'OTEL_SETUP_CONFIG', level: 'error', message }, ...this.#notices];
+    return [
+      Object.freeze({ code: 'OTEL_SETUP_CONFIG', level: 'error', message }),
+      ...this.#notices,
+    ];
   }
 }
 

@@ -3,15 +3,17 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { homedir, hostname, tmpdir } from 'node:os';
+import { isatty } from 'node:tty';
 
 export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether standard output is a terminal. */
   readonly isTerminal: boolean;
-  /** Empty where the answer is not to be had, like hostname() and homedir(). */
+  /** `/` where it was deleted. */
   cwd(): string;
   /** Undefined where the file is missing or not readable. */
   readTextFile(path: string): string | undefined;
+  /** Empty where the answer is not to be had, like homedir(). */
   hostname(): string;
   tmpdir(): string;
   homedir(): string;
@@ -26,8 +28,8 @@ export interface Host {
 export function readHost(): Host {
   return {
     env: { ...process.env },
-    isTerminal: process.stdout?.isTTY === true,
-    cwd: () => orElse('', () => process.cwd()),
+    isTerminal: isatty(1),
+    cwd: () => orElse('/', () => process.cwd()),
     readTextFile: (path) => orElse(undefined, () => readFileSync(path, 'utf8')),
     hostname: () => orElse('', hostname),
     tmpdir: () => orElse('/tmp', tmpdir),

@@ -33,7 +33,7 @@ export function loadConfig(given: ConfigOptions, host: Host): Config {
     routeReason,
     endpoint: readEndpoint(route, inputs, isOnKubernetes(host.env)),
     pipeline: readPipeline(env, findings, route !== 'none'),
-    ...readDelivery(inputs, host),
+    ...readDelivery(route, inputs, host),
     spool: readSpool(inputs, host),
     logger: readLogger(inputs, host),
     limits: readLimits(inputs),
@@ -64,6 +64,7 @@ function oneOf<T extends string>(values: readonly T[], value: string | undefined
 }
 
 function readDelivery(
+  route: Config['route'],
   { options, env, findings }: Inputs,
   host: Host,
 ): Pick<Config, 'timeoutMs' | 'compression' | 'proxy'> {
@@ -73,7 +74,7 @@ function readDelivery(
     const name =
       options.timeoutMs === undefined ? names.find((each) => env.has(each)) : 'option timeoutMs';
     findings.notice(
-      'OTEL_SETUP_TIMEOUT',
+      'OTEL_SETUP_TIMEOUT_UNIT',
       'warn',
       `${name} is in milliseconds: no server answers within ${timeoutMs} ms. ${timeoutMs} s would be ${timeoutMs * 1000}.`,
     );
@@ -85,7 +86,7 @@ function readDelivery(
   return {
     timeoutMs: timeoutMs ?? 10_000,
     compression: options.compression ?? oneOf(['gzip', 'none'], compression) ?? 'gzip',
-    proxy: readProxy(host.env, findings),
+    proxy: readProxy(route === 'none' ? {} : host.env, findings),
   };
 }
 

@@ -1,12 +1,16 @@
 // Where the process runs, by the variables that only this platform sets, as data; first match wins.
 
 import type { Env } from './environment.ts';
+import type { Host } from './host.ts';
 
 export interface Platform {
   readonly name: string;
   readonly isHere: (env: Env) => boolean;
   /** Resource attributes; undefined and blank ones are left out. */
-  readonly attributes: (env: Env) => Readonly<Record<string, string | undefined>>;
+  readonly attributes: (
+    env: Env,
+    hostname: Host['hostname'],
+  ) => Readonly<Record<string, string | undefined>>;
   /** What tells this instance from the others of the service; it may survive restarts. */
   readonly instance: (env: Env) => string | undefined;
   readonly stopSignal: 'SIGINT' | 'SIGTERM';
@@ -14,7 +18,7 @@ export interface Platform {
   readonly killAfterMs: (env: Env) => number;
 }
 
-export const platforms: readonly Platform[] = [
+const platforms: readonly Platform[] = [
   {
     name: 'fly.io',
     isHere: (env) => isSet(env.FLY_APP_NAME) && isSet(env.FLY_MACHINE_ID),
@@ -74,8 +78,8 @@ export const platforms: readonly Platform[] = [
     isHere: (env) =>
       (isSet(env.K_SERVICE) || isSet(env.CLOUD_RUN_JOB)) && !isSet(env.KUBERNETES_SERVICE_HOST),
     attributes: (env) => ({
-      'service.name': env.K_SERVICE ?? env.CLOUD_RUN_JOB,
-      'faas.name': env.K_SERVICE ?? env.CLOUD_RUN_JOB,
+      'service.name': env.K_SERVICE || env.CLOUD_RUN_JOB,
+      'faas.name': env.K_SERVICE || env.CLOUD_RUN_JOB,
       'faas.version': env.K_REVISION,
       'cloud.provider': 'gcp',
       'cloud.platform': 'gcp_cloud_run',
@@ -99,8 +103,9 @@ export const platforms: readonly Platform[] = [
   {
     name: 'kubernetes',
     isHere: (env) => isSet(env.KUBERNETES_SERVICE_HOST),
-    attributes: (env) => ({ 'k8s.pod.name': env.HOSTNAME }),
-    instance: (env) => env.HOSTNAME,
+    attributes: (env, hostname) => ({ 'k8s.pod.name': env.HOSTNAME || hostname() }),
+    // The pod's name, which may have been overridden: resource.ts takes it from the attributes.
+    instance: () => undefined,
     stopSignal: 'SIGTERM',
     killAfterMs: () => 30_000,
   },

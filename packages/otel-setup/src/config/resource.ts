@@ -35,7 +35,7 @@ export function buildResource(
       'deployment.environment.name': options.environment,
     }),
   });
-  const found = present({ ...platform.attributes(host.env), ...given });
+  const found = present({ ...platform.attributes(host.env, host.hostname), ...given });
   const named = found['service.name'] === undefined || found['service.version'] === undefined;
   const application = named ? nearestPackage(host) : undefined;
   const all = present({
@@ -97,8 +97,9 @@ function parseEntry(entry: string): [string, string] | undefined {
 function present(
   attributes: Readonly<Record<string, ResourceValue | undefined>>,
 ): Record<string, ResourceValue> {
-  const entries = Object.entries(attributes).filter(
-    (entry): entry is [string, ResourceValue] => entry[1] !== undefined && entry[1] !== '',
-  );
+  const entries = Object.entries(attributes).flatMap(([key, value]) => {
+    if (value === undefined || value === '') return [];
+    return [[key, typeof value === 'object' ? Object.freeze([...value]) : value] as const];
+  });
   return Object.fromEntries(entries);
 }

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ConfigError } from '../errors.ts';
+import type { ConfigOptions } from './config-options.ts';
+import { fakeHost } from './host.test.ts';
+import { loadConfig } from './load-config.ts';
+
+function problemsOf(options: unknown): readonly string[] {
+  try {
+    loadConfig(options as ConfigOptions, fakeHost());
+  } catch (error) {
+    assert.ok(error instanceof ConfigError);
+    return error.problems;
+  }
+  return [];
+}
+
+test('every wrong option is told at once, with expectation and what was found', () => {
+  const problems = problemsOf({
+    route: 'allow',
+    serviceName: 7,
+    headers: { a: 1 },
+    timeoutMs: '10s',
+    compression: 'zstd',
+    level: 'loud',
+    console: null,
+    spoolMaxBytes: 512,
+    attributeCountLimit: -1,
+    resourceAttributes: { a: { nested: true }, b: Number.NaN, c: 'right' },
+    grafanaCloud: { instanceid: '1', apiKey: 5 },
+    alloy: 'http://alloy:4318',
+    servicename: 'x',
+    compresion: 'gzip',
+    nonsense: true,
+  });
+  const expected = [
+    /^option route must be "direct", "alloy" or "none", got "allow"\.$/,
+    /^option serviceName must be a string, got number\.$/,
+    /^option headers must hold strings only, got number\.$/,
+    /^option timeoutMs must be a whole number from 1 to 2147483647, got string\.$/,
+    /^option compression must be "gzip" or "none", got "zstd"\.$/,
+    /^option level must be .*"silly", got "loud"\.$/,
+    /^option console must be .*, got null\.$/,
+    /^option spoolMaxBytes must be a whole number from 1048576 .*, got 512\.$/,
+    /^option attributeCountLimit must be a whole number from 0 .*, got -1\.$/,
+    /^option resourceAttributes\["a"\] must be a string, number, boolean or .*, got object\.$/,
+    /^option resourceAttributes\["b"\] must be .*, got number\.$/,
+    /^option grafanaCloud\.instanceid is unknown\. "instanceId" is meant\?$/,
+    /^option grafanaCloud\.apiKey must be a string, got number\.$/,
+    /^option alloy must be an object, got string\.$/,
+    /^option servicename is unknown\. "serviceName" is meant\?$/,
+    /^option compresion is unknown\. "compression" is meant\?$/,
+    /^option nonsense is unknown\. Known are: route, /,
+  ];
+  assert.equal(problems.length, expected.length, problems.join('\n'));
+  for (const [index, pattern] of expected.entries()) assert.match(problems[index] ?? '', pattern);
+});
+
+test('options that belong together are asked for together', () => {
+  assert.match(problemsOf({ headers: { a: 'b' } }).join(), /needs option endpoint/);
+  assert.match(problemsOf({ clientKey: '/k' }).join(), /work only together/);
+  assert.deepEqual(problemsOf({ clientKey: '/k', clientCertificate: '/c' }), []);
+});
+
+test('a header that cannot travel is a wrong option', () => {
+  const options = {
+    route: 'alloy',
+    endpoint: 'http://alloy:4318',
+    headers: { host: 'x', a: 'b\nc' },
+  };
+  assert.match(
+    problemsOf(options).join(),
+    /option headers: .*entry 1 is "host".*entry 2 holds a line/,
+  );
+});
+
+test('something else than an object is one problem', () => {
+  for (const options of [null, 'alloy', 7, []]) {
+    assert.match(problemsOf(options).join(), /^The options must be an object, got /);
+  }
+});
+
+test('undefined and empty options leave the field to the environment', () => {
+  const host = fakeHost({ LOG_LEVEL: 'warn', ALLOY_OTLP_ENDPOINT: 'http://alloy:4318' });
+  const options = {
+    ...{
+      level: undefined,
+      route: undefined,
+      endpoint: '',
+      serviceName: '',
+      alloy: { endpoint: '' },
+    },
+    ...{ grafanaCloud: { endpoint: undefined, apiKey: '' } },
+  };
+  const config = loadConfig(options, host);
+  assert.deepEqual([config.logger.level, config.route], ['warn', 'alloy']);
+  assert.equal(config.resource['service.name'], 'unknown_service:node');
+});
+
+test('an environment that is wrong throughout never throws', () => {
+  const names = ['LOG_ROUTE', 'LOG_LEVEL', 'LOG_CONSOLE', 'LOG_DURABILITY', 'LOG_SPOOL_MAX_BYTES'];
+  const otel = ['SDK_DISABLED', 'LOGS_EXPORTER', 'LOG_LEVEL', 'BLRP_MAX_QUEUE_SIZE'];
+  const all = [...names, ...otel.map((name) => `OTEL_${name}`), 'OTEL_EXPORTER_OTLP_TIMEOUT'];
+  const config = loadConfig({}, fakeHost(Object.fromEntries(all.map((name) => [name, '?!']))));
+  assert.equal(config.problems.length, all.length, config.problems.join('\n'));
+  for (const name of all)
+    assert.match(config.problems.join('\n'), new RegExp(`^${name} must be `, 'm'));
+  const [first, ...rest] = config.notices;
+  assert.equal(first?.code, 'OTEL_SETUP_CONFIG');
+  for (const problem of config.problems) assert.ok(first.message.includes(problem));
+  assert.deepEqual(rest, []);
+  assert.equal(config.route, 'none');
+});
