@@ -19,8 +19,13 @@ export class ConfigError extends Error {
   readonly code = 'OTEL_SETUP_CONFIG';
   readonly problems: readonly string[];
 
-  constructor(problems: readonly string[]) {
-    super(problems.length === 1 ? problems[0] : `${problems.length} problems:\n- ${problems.join('\n- ')}`);
+  constructor(problems: readonly string[], options?: ErrorOptions) {
+    super(
+      problems.length === 1
+        ? problems[0]
+        : `${problems.length} problems:\n- ${problems.join('\n- ')}`,
+      options,
+    );
     this.problems = problems;
   }
 }

@@ -2,6 +2,7 @@
 // Readable on the wire, the second opinion when somebody doubts ours; it keeps upstream's promises only.
 
 import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
@@ -14,12 +15,14 @@ import {
 import { OpenTelemetryTransportV3 } from '@opentelemetry/winston-transport';
 import type { Logger } from 'winston';
 import type { Config, Endpoint } from './config/config.ts';
+import { noSpool } from './console-only.ts';
 import type { Notice } from './errors.ts';
 import type { Ledger } from './health/ledger.ts';
 import { captureWrites } from './logger/capture.ts';
 import { registerGlobals } from './logger/globals.ts';
+import type { FlushResult, Telemetry } from './telemetry.ts';
 
-export interface Reference {
+export interface Reference extends Pick<Telemetry, 'flush' | 'shutdown'> {
   readonly loggerProvider: LoggerProvider;
   readonly processor: LogRecordProcessor;
   /** Adds the upstream transport to a logger. */
@@ -64,9 +67,18 @@ export function startReference(options: {
     },
   });
   registerGlobals(loggerProvider, { mainFile: options.mainFile }).forEach(notice);
+  const finish = async (work: Promise<void>, timeoutMs: number): Promise<FlushResult> => {
+    const before = ledger.deliveredCount;
+    // Both reject after a time-out of their own, and say nothing of what was lost.
+    await Promise.race([work.catch(() => undefined), delay(timeoutMs, undefined, { ref: false })]);
+    const { pending } = ledger.stats(noSpool);
+    return { delivered: ledger.deliveredCount - before, pending };
+  };
   return {
     loggerProvider,
     processor,
+    flush: (timeoutMs = 10_000) => finish(loggerProvider.forceFlush(), timeoutMs),
+    shutdown: (timeoutMs = 4_000) => finish(loggerProvider.shutdown(), timeoutMs),
     adopt(logger) {
       if (!logger.transports.some((transport) => transport instanceof OpenTelemetryTransportV3)) {
         captureWrites(logger, undefined);

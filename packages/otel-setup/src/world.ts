@@ -1,5 +1,7 @@
 // What the pipeline takes from outside, passed in so that faults and time can be tested.
 
+import { lookup } from 'node:dns';
+import * as fs from 'node:fs';
 import type { LookupFunction } from 'node:net';
 
 export interface Timer {
@@ -41,6 +43,7 @@ export type FileSystem = Pick<
   | 'statSync'
   | 'statfsSync'
   | 'unlinkSync'
+  | 'write'
   | 'writeFileSync'
   | 'writeSync'
 >;
@@ -51,4 +54,24 @@ export interface World {
   readonly lookup: LookupFunction;
   /** A number in [0, 1). */
   random(): number;
+}
+
+/**
+ * The machine itself. What a test's fake timers replace later is taken now, so that delivery goes on
+ * while fake time stands still.
+ */
+export function realWorld(): World {
+  const { now } = Date;
+  const { setTimeout: set, clearTimeout: clear, performance } = globalThis;
+  return {
+    clock: {
+      now,
+      monotonic: () => performance.now(),
+      setTimeout: (run, delayMs) => set(run, delayMs),
+      clearTimeout: (timer) => clear(timer as NodeJS.Timeout),
+    },
+    fs,
+    lookup: lookup as LookupFunction,
+    random: Math.random,
+  };
 }

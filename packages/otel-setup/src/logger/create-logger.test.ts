@@ -17,7 +17,11 @@ function collected(make: (accept: (info: Info) => void) => Logger): {
 }
 
 const created = (level = 'info') =>
-  collected((accept) => createLogger({ level, print: undefined, accept }));
+  collected((accept) => {
+    const logger = createLogger(level, undefined);
+    adoptLogger(logger, accept);
+    return logger;
+  });
 
 const adopted = (options: winston.LoggerOptions) =>
   collected((accept) => {

@@ -8,27 +8,15 @@ import { type Accept, OtelSetupTransport } from './transport.ts';
 const messageSymbol: unique symbol = Symbol.for('message') as never;
 const adoptedSymbol: unique symbol = Symbol.for('otel-setup.adopted') as never;
 
-export interface LoggerSettings {
-  readonly level: string;
-  /** The line for the console; undefined: no console. */
-  readonly print: ((info: Info, levels: Levels) => string) | undefined;
-  /** Where records go besides the console; undefined on route `none`. */
-  readonly accept: Accept | undefined;
-}
-
-/** A winston logger with npm's levels, no format that nobody reads, and `%s` interpolation. */
-export function createLogger(settings: LoggerSettings): Logger {
-  const { level, print, accept } = settings;
-  const format = interpolation();
-  const logger = winston.createLogger({
-    level,
-    format: format as unknown as winston.Logform.Format,
-  });
-  if (accept !== undefined) {
-    attach(logger, accept);
-  } else {
-    gateLevels(logger);
-  }
+/**
+ * A winston logger with npm's levels, no format that nobody reads, and `%s` interpolation. `print`
+ * makes the line for its console; without it there is no console.
+ */
+export function createLogger(
+  level: string,
+  print: ((info: Info, levels: Levels) => string) | undefined,
+): Logger {
+  const logger = winston.createLogger({ level, format: interpolation() });
   if (print !== undefined) {
     const line = {
       transform: (info: Info) =>
@@ -37,8 +25,6 @@ export function createLogger(settings: LoggerSettings): Logger {
     logger.add(
       new winston.transports.Console({ format: line as unknown as winston.Logform.Format }),
     );
-  } else if (accept === undefined) {
-    logger.silent = true;
   }
   return logger;
 }
@@ -70,12 +56,8 @@ function interpolation(): winston.Logform.Format {
   return format as unknown as winston.Logform.Format;
 }
 
-/** Adds our transport to the application's logger, first in line; a second call changes nothing. */
+/** Adds our transport to a logger; a second call changes nothing. */
 export function adoptLogger(logger: Logger, accept: Accept): void {
-  attach(logger, accept);
-}
-
-function attach(logger: Logger, accept: Accept): void {
   const marked = logger as Logger & { [adoptedSymbol]?: true };
   if (marked[adoptedSymbol] === true) {
     return;
@@ -86,6 +68,14 @@ function attach(logger: Logger, accept: Accept): void {
   captureWrites(logger, transport);
   gateLevels(logger);
   keepThroughConfigure(logger, transport);
+}
+
+/** For a logger that prints nowhere and sends nothing: winston would complain at each call. */
+export function leaveAlone(logger: Logger): void {
+  gateLevels(logger);
+  if (logger.transports.length === 0) {
+    logger.silent = true;
+  }
 }
 
 /** `configure()` throws all transports out; ours comes back with the new ones. */

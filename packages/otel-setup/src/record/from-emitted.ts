@@ -9,7 +9,8 @@ import type { LogRecord } from './log-record.ts';
 import { severityText } from './severity.ts';
 import { type Changed, finishRecord } from './to-record.ts';
 
-export type FromEmitted = (emitted: LogRecord) => LogRecord;
+/** `timed`: its timestamp is one of ours already. */
+export type FromEmitted = (emitted: LogRecord, timed: boolean) => LogRecord;
 
 /**
  * The same limits and names as for winston's records; a body is whatever the source put there. A
@@ -22,9 +23,9 @@ export function createFromEmitted(options: {
   changed: Changed;
 }): FromEmitted {
   const names = createAttributeNames();
-  return (emitted) => {
+  return (emitted, timed) => {
     const { hrTime, hrTimeObserved, spanContext } = emitted;
-    const given = hrTime[0] !== hrTimeObserved[0] || hrTime[1] !== hrTimeObserved[1];
+    const given = timed || hrTime[0] !== hrTimeObserved[0] || hrTime[1] !== hrTimeObserved[1];
     const time = given ? undefined : options.timestamps();
     const draft = new Draft({ message: emitted.body }, spanContext, names);
     draft.eventName = emitted.eventName;

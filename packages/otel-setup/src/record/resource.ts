@@ -22,6 +22,8 @@ const indexLabels: ReadonlySet<string> = new Set([
   'k8s.job.name',
 ]);
 
+import type { Limits } from './limits.ts';
+
 export interface ResourceCost {
   /** Names of the attributes that become index labels. */
   readonly labels: readonly string[];
@@ -40,5 +42,22 @@ export function resourceCost(attributes: Readonly<Record<string, unknown>>): Res
       (sum, name) => sum + Buffer.byteLength(`${name}${String(attributes[name])}`),
       0,
     ),
+  };
+}
+
+/** Entries that Loki itself makes of a record: severity, ids, flags, times, scope, level, and our mark. */
+const recordEntries = 12;
+
+/** What is left for a record's own attributes beside the copies of the resource. */
+export function limitsFor(
+  resource: Readonly<Record<string, unknown>>,
+  configured: { readonly attributeCount: number; readonly attributeValueLength: number },
+): Limits {
+  const { copied, copiedBytes } = resourceCost(resource);
+  return {
+    attributeCount: Math.max(1, Math.min(configured.attributeCount, 128 - recordEntries - copied)),
+    attributeValueLength: configured.attributeValueLength,
+    attributeBytes: Math.max(1_024, 64 * 1024 - 2_048 - copiedBytes),
+    recordBytes: 256 * 1024,
   };
 }

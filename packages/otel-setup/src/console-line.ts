@@ -1,0 +1,42 @@
+// What the console of init()'s logger prints for a record.
+
+import type { Config } from './config/config.ts';
+import { toJsonLine, toPrettyLine } from './logger/console-format.ts';
+import { activeContext, contextSymbol, spanIdsOf } from './logger/trace-context.ts';
+import { type Info, type Levels, levelSymbol } from './record/info.ts';
+import { limitsFor } from './record/resource.ts';
+import { createTimestamps } from './record/timestamps.ts';
+import { createToRecord } from './record/to-record.ts';
+import type { World } from './world.ts';
+
+/** Undefined: no console. Renders as the record is rendered, so that any value can be printed. */
+export function consoleLine(
+  config: Config,
+  world: World,
+  colour: boolean,
+): ((info: Info, levels: Levels) => string) | undefined {
+  const style = config.logger.console;
+  if (style === 'off') {
+    return undefined;
+  }
+  const toRecord = createToRecord({
+    timestamps: createTimestamps(world.clock.now),
+    limits: limitsFor({}, config.limits),
+    changed: () => undefined,
+  });
+  return (info, levels) => {
+    const context = (info as { [contextSymbol]?: unknown })[contextSymbol] ?? activeContext();
+    const record = toRecord(info, levels, safeSpan(context));
+    const level = info[levelSymbol] ?? record.severityText ?? 'info';
+    return style === 'json' ? toJsonLine(record, level) : toPrettyLine(record, level, colour);
+  };
+}
+
+function safeSpan(context: unknown): ReturnType<typeof spanIdsOf> {
+  try {
+    return spanIdsOf(context);
+  } catch {
+    // A span of a foreign make may throw; the line then goes without ids.
+    return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+// The options of init() that no variable can say: taken apart from the others, and checked.
+
+import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
+import type { Logger } from 'winston';
+import type { ConfigOptions } from './config/config-options.ts';
+import type { Notice } from './errors.ts';
+import type { InitOptions } from './telemetry.ts';
+
+export interface OwnOptions {
+  readonly logger: Logger | undefined;
+  readonly processors: readonly LogRecordProcessor[];
+  readonly onNotice: ((notice: Notice) => void) | undefined;
+  readonly strict: boolean;
+}
+
+/** Never throws: what is wrong is in `problems`, to be told together with the rest. */
+export function splitOptions(options: InitOptions): {
+  own: OwnOptions;
+  config: ConfigOptions;
+  problems: string[];
+} {
+  const { logger, processors, onNotice, strict, ...config } = options;
+  const problems: string[] = [];
+  if (logger !== undefined && !isWinstonLogger(logger)) {
+    problems.push(
+      'option logger must be a winston logger (of winston.createLogger()); leave it out and init() makes one.',
+    );
+  }
+  if (processors !== undefined && !isProcessors(processors)) {
+    problems.push(
+      'option processors must be an array of OpenTelemetry LogRecordProcessors (objects with onEmit, forceFlush and shutdown).',
+    );
+  }
+  if (onNotice !== undefined && typeof onNotice !== 'function') {
+    problems.push(`option onNotice must be a function, got ${typeof onNotice}.`);
+  }
+  if (strict !== undefined && typeof strict !== 'boolean') {
+    problems.push(`option strict must be true or false, got ${typeof strict}.`);
+  }
+  const own = { logger, processors: processors ?? [], onNotice, strict: strict === true };
+  return { own, config, problems };
+}
+
+function isWinstonLogger(logger: unknown): boolean {
+  const { add, write, levels } = Object(logger) as Record<string, unknown>;
+  return typeof add === 'function' && typeof write === 'function' && typeof levels === 'object';
+}
+
+function isProcessors(processors: unknown): boolean {
+  return (
+    Array.isArray(processors) &&
+    processors.every((processor) => typeof Object(processor).onEmit === 'function')
+  );
+}

@@ -1,0 +1,169 @@
+// init(): one pipeline a process (and a worker thread), a console where nothing else is there.
+
+import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
+import type { Logger } from 'winston';
+import type { Config } from './config/config.ts';
+import type { ConfigOptions } from './config/config-options.ts';
+import { readHost } from './config/host.ts';
+import { loadConfig } from './config/load-config.ts';
+import { consoleLine } from './console-line.ts';
+import { noSpool, startConsoleOnly } from './console-only.ts';
+import { ConfigError } from './errors.ts';
+import { createHealth, type Health } from './health/health.ts';
+import { writeStderr } from './health/stderr.ts';
+import { type OwnOptions, splitOptions } from './init-options.ts';
+import { adoptLogger, createLogger, leaveAlone } from './logger/create-logger.ts';
+import { registerGlobals } from './logger/globals.ts';
+import { startPipeline } from './pipeline.ts';
+import { startReference } from './reference.ts';
+import { startLine } from './start-line.ts';
+import type { InitOptions, Telemetry } from './telemetry.ts';
+import { realWorld, type World } from './world.ts';
+
+/** The process's one pipeline, whichever copy of this package made it. */
+const handleKey = Symbol.for('otel-setup');
+
+interface Handle {
+  readonly telemetry: Telemetry;
+  /** For a later init(): its logger joins, its other options come too late. */
+  again(options: InitOptions): Telemetry;
+}
+
+type Shared = { [handleKey]?: Handle };
+
+/**
+ * Starts the pipeline and gives the logger. Synchronous; a second call gives the same Telemetry, and
+ * adopts the logger it is given. Whatever is wrong in the environment becomes a notice; the logger
+ * then prints to the console.
+ * @throws {ConfigError} for wrong options in code, before anything starts
+ */
+export function init(options: InitOptions = {}): Telemetry {
+  const shared = globalThis as Shared;
+  const existing = shared[handleKey];
+  if (existing !== undefined) {
+    return existing.again(options);
+  }
+  const { own, config: given, problems } = splitOptions(options);
+  const config = readConfig(given, problems);
+  if (own.strict && config.problems.length > 0) {
+    throw new ConfigError(config.problems);
+  }
+  const handle = start(config, realWorld(), own);
+  Object.defineProperty(shared, handleKey, { value: handle, configurable: true });
+  return handle.telemetry;
+}
+
+/** All problems at once, whichever room finds them. */
+function readConfig(given: ConfigOptions, problems: readonly string[]): Config {
+  try {
+    const config = loadConfig(given, readHost());
+    if (problems.length === 0) {
+      return config;
+    }
+  } catch (error) {
+    if (!(error instanceof ConfigError)) {
+      throw error;
+    }
+    throw new ConfigError([...problems, ...error.problems], { cause: error });
+  }
+  throw new ConfigError(problems);
+}
+
+/** What is behind the logger: our pipeline, the upstream parts, or nothing. */
+interface Route
+  extends Pick<Telemetry, 'loggerProvider' | 'processor' | 'flush' | 'shutdown' | 'stats'> {
+  adopt(logger: Logger): void;
+}
+
+export function start(config: Config, world: World, own: OwnOptions): Handle {
+  const health = createHealth({
+    noticeLevel: config.noticeLevel,
+    json: config.logger.console === 'json',
+    write: writeStderr,
+    clock: world.clock,
+    onNotice: own.onNotice,
+    routeName: config.route,
+  });
+  config.notices.forEach(health.notice);
+  const route = startRoute(config, world, health, own.processors);
+  const logger = own.logger ?? makeLogger(config, world);
+  route.adopt(logger);
+  let isShutDown = false;
+  const telemetry: Telemetry = {
+    logger,
+    route: config.endpoint === undefined ? 'none' : config.route,
+    loggerProvider: route.loggerProvider,
+    processor: route.processor,
+    flush: (timeoutMs) => route.flush(timeoutMs),
+    shutdown(timeoutMs) {
+      isShutDown = true;
+      return route.shutdown(timeoutMs);
+    },
+    stats: () => route.stats(),
+  };
+  return {
+    telemetry,
+    again(options) {
+      if (isShutDown) {
+        health.notice({
+          code: 'OTEL_SETUP_SHUT_DOWN',
+          level: 'warn',
+          message:
+            'init() was called after shutdown(): records go to the spool and are delivered by the next start. Call shutdown() last.',
+        });
+      }
+      if (options.logger !== undefined) {
+        route.adopt(options.logger);
+      }
+      return telemetry;
+    },
+  };
+}
+
+function startRoute(
+  config: Config,
+  world: World,
+  health: Health,
+  processors: readonly LogRecordProcessor[],
+): Route {
+  const { endpoint } = config;
+  const mainFile = process.argv[1] ?? `${process.cwd()}/index.js`;
+  if (config.route === 'none' || endpoint === undefined) {
+    const nothing = startConsoleOnly(config, health);
+    return {
+      ...nothing,
+      shutdown: nothing.flush,
+      adopt: leaveAlone,
+    };
+  }
+  if (config.pipeline === 'reference') {
+    const { ledger, notice } = health;
+    const reference = startReference({ config, endpoint, ledger, processors, mainFile, notice });
+    return { ...reference, stats: () => health.stats(noSpool) };
+  }
+  const pipeline = startPipeline({ config, endpoint, health, world, processors });
+  registerGlobals(pipeline.loggerProvider, { mainFile }).forEach(health.notice);
+  health.notice(startLine(config, endpoint, pipeline.spool.stats()));
+  const { accept, lifecycle } = pipeline;
+  return {
+    ...pipeline,
+    flush: lifecycle.flush,
+    shutdown: lifecycle.shutdown,
+    adopt: (logger) => adoptLogger(logger, accept),
+  };
+}
+
+function makeLogger(config: Config, world: World): Logger {
+  const colour = process.stdout.isTTY === true && process.stdout.hasColors();
+  const shown = isSilencedByMistake(config)
+    ? { ...config, logger: { ...config.logger, console: 'json' as const } }
+    : config;
+  return createLogger(config.logger.level, consoleLine(shown, world, colour));
+}
+
+/** Where a wrong environment leaves records nowhere to go, a console that is off would be silence. */
+function isSilencedByMistake(config: Config): boolean {
+  return (
+    config.route !== 'none' && config.endpoint === undefined && config.logger.console === 'off'
+  );
+}

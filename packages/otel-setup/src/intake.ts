@@ -1,0 +1,184 @@
+// Hot path: runs on the caller's thread for every record.
+// From a log call to the spool: winston's records by the short way, all others by Logger.emit.
+
+import { type Context, type LogRecord as EmittedRecord, ROOT_CONTEXT } from '@opentelemetry/api';
+import type { InstrumentationScope } from '@opentelemetry/core';
+import type { Resource } from '@opentelemetry/resources';
+import type { LogRecordProcessor, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
+import { encodeDefinition } from './encode/encode-definition.ts';
+import { RecordEncoder } from './encode/encode-record.ts';
+import type { HotCounts } from './health/ledger.ts';
+import { activeContext, contextSymbol, spanIdsOf } from './logger/trace-context.ts';
+import type { Accept } from './logger/transport.ts';
+import type { Definition } from './record/batch.ts';
+import type { FromEmitted } from './record/from-emitted.ts';
+import type { Info } from './record/info.ts';
+import type { LogRecord, SpanIds } from './record/log-record.ts';
+import type { ToRecord } from './record/to-record.ts';
+
+export interface IntakeOptions {
+  readonly toRecord: ToRecord;
+  readonly fromEmitted: FromEmitted;
+  readonly hot: HotCounts;
+  define(definition: Definition): number;
+  append(bytes: Buffer, start: number, end: number, definition: number, severity: number): void;
+  wake(): void;
+  /** A processor of the application's threw; its record goes on without it. */
+  processorFailed(error: unknown): void;
+}
+
+/** The scope of winston's records: what it names in Loki is the library, not this package. */
+export const winstonScope: InstrumentationScope = { name: 'winston' };
+
+interface Emitter {
+  emit(record: EmittedRecord): void;
+}
+
+export class Intake {
+  readonly #options: IntakeOptions;
+  readonly #encoder = new RecordEncoder();
+  readonly #definitions = new WeakMap<Resource, WeakMap<InstrumentationScope, number>>();
+  /** The record on its way through Logger.emit, so that its processor knows it again. */
+  #emitting: LogRecord | undefined;
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+  }
+
+  /** winston's records straight to the encoder: while our processor is the only one. */
+  shortWay(resource: Resource): Accept {
+    return (info, levels) => {
+      const record = this.#options.toRecord(info, levels, spanOf(contextOf(info)));
+      this.#store(record, this.#definition(resource, winstonScope));
+    };
+  }
+
+  /** winston's records through Logger.emit, so that other processors see and change them. */
+  longWay(resource: Resource, logger: Emitter): Accept {
+    return (info, levels) => {
+      const context = contextOf(info) as Context | undefined;
+      const record = this.#options.toRecord(info, levels, spanOf(context));
+      const outer = this.#emitting;
+      this.#emitting = record;
+      try {
+        logger.emit(emittedForm(record, context));
+      } catch (error) {
+        this.#options.processorFailed(error);
+      }
+      if (this.#emitting === record) {
+        // The provider was shut down, or a processor threw before ours had its turn.
+        this.#store(record, this.#definition(resource, winstonScope));
+      }
+      this.#emitting = outer;
+    };
+  }
+
+  /** Ours among the processors of a LoggerProvider. */
+  readonly onEmit = (emitted: ReadWriteLogRecord): void => {
+    const { fromEmitted } = this.#options;
+    const definition = this.#definition(emitted.resource, emitted.instrumentationScope);
+    const own = this.#emitting;
+    if (own !== undefined && emitted.hrTime === own.hrTime) {
+      this.#emitting = undefined;
+      this.#store(
+        isUnchanged(own, emitted) ? own : fromEmitted(emitted as LogRecord, true),
+        definition,
+      );
+      return;
+    }
+    this.#store(fromEmitted(emitted as LogRecord, false), definition);
+  };
+
+  /** A record of the pipeline's own, about itself. */
+  storeOwn(resource: Resource, record: LogRecord): void {
+    this.#store(record, this.#definition(resource, winstonScope));
+  }
+
+  #store(record: LogRecord, definition: number): void {
+    const { hot, append, wake } = this.#options;
+    const length = this.#encoder.encode(record);
+    hot.accepted++;
+    hot.encodedBytes += length;
+    append(this.#encoder.bytes, 0, length, definition, record.severityNumber ?? 0);
+    wake();
+  }
+
+  #definition(resource: Resource, scope: InstrumentationScope): number {
+    let byScope = this.#definitions.get(resource);
+    if (byScope === undefined) {
+      byScope = new WeakMap();
+      this.#definitions.set(resource, byScope);
+    }
+    let found = byScope.get(scope);
+    if (found === undefined) {
+      found = this.#options.define(encodeDefinition(resource, scope));
+      // While detectors are still at work, what a record is logged under may yet grow.
+      if (resource.asyncAttributesPending !== true) {
+        byScope.set(scope, found);
+      }
+    }
+    return found;
+  }
+}
+
+export function asProcessor(intake: Intake, flush: () => Promise<unknown>): LogRecordProcessor {
+  return {
+    onEmit: intake.onEmit,
+    forceFlush: async () => {
+      await flush();
+    },
+    shutdown: async () => {
+      await flush();
+    },
+  };
+}
+
+function contextOf(info: Info): unknown {
+  return (info as { [contextSymbol]?: unknown })[contextSymbol] ?? activeContext();
+}
+
+/** A span of a foreign make may throw; its record then goes without ids. */
+function spanOf(context: unknown): SpanIds | undefined {
+  try {
+    return spanIdsOf(context);
+  } catch {
+    // The record matters more than its ids.
+    return undefined;
+  }
+}
+
+function emittedForm(record: LogRecord, context: Context | undefined): EmittedRecord {
+  return {
+    timestamp: record.hrTime,
+    observedTimestamp: record.hrTimeObserved,
+    severityNumber: record.severityNumber as never,
+    severityText: record.severityText as never,
+    body: record.body as never,
+    attributes: record.attributes as never,
+    ...(record.eventName === undefined ? {} : { eventName: record.eventName }),
+    // Without the key, or with `undefined`, emit() would look for another context.
+    context: context ?? ROOT_CONTEXT,
+  };
+}
+
+/** A processor that only reads leaves the record as we made it, counts of what was left out included. */
+function isUnchanged(own: LogRecord, emitted: ReadWriteLogRecord): boolean {
+  const keys = Object.keys(own.attributes);
+  return (
+    emitted.body === own.body &&
+    emitted.severityNumber === own.severityNumber &&
+    emitted.severityText === own.severityText &&
+    emitted.eventName === own.eventName &&
+    Object.keys(emitted.attributes).length === keys.length &&
+    keys.every((key) => sameValue(own.attributes[key], emitted.attributes[key]))
+  );
+}
+
+function sameValue(own: unknown, emitted: unknown): boolean {
+  return (
+    Object.is(own, emitted) ||
+    (typeof own === 'object' &&
+      typeof emitted === 'object' &&
+      JSON.stringify(own) === JSON.stringify(emitted))
+  );
+}

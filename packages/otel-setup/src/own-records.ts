@@ -1,0 +1,37 @@
+// Records and notices that the pipeline writes about itself.
+
+import type { HrTime } from '@opentelemetry/api';
+import type { Notice } from './errors.ts';
+import type { LogRecord } from './record/log-record.ts';
+import type { Gap } from './spool/options.ts';
+
+/** Tells Grafana what is missing, where it is missing. */
+export function gapRecord(gap: Gap, time: HrTime): LogRecord {
+  const first = new Date(gap.firstMs).toISOString();
+  const last = new Date(gap.lastMs).toISOString();
+  return {
+    hrTime: time,
+    hrTimeObserved: time,
+    severityNumber: 13,
+    severityText: 'warn',
+    body: `otel-setup gave up ${gap.count} records logged between ${first} and ${last} (${gap.reason})`,
+    eventName: 'otel_setup.gap',
+    attributes: {
+      'otel_setup.gap.count': gap.count,
+      'otel_setup.gap.first': first,
+      'otel_setup.gap.last': last,
+      'otel_setup.gap.reason': gap.reason,
+    },
+    droppedAttributesCount: 0,
+  };
+}
+
+export function processorNotice(error: unknown): Notice {
+  return {
+    code: 'OTEL_SETUP_PROCESSOR',
+    level: 'error',
+    message:
+      `A processor of init({ processors }) threw: ${error instanceof Error ? error.message : 'no Error'}. ` +
+      'Its record was sent without it; mend or remove that processor.',
+  };
+}

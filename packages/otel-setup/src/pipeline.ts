@@ -1,0 +1,138 @@
+// Our pipeline, wired: read top to bottom as a record's journey.
+
+import { hostname } from 'node:os';
+import { isMainThread, Worker } from 'node:worker_threads';
+import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
+import { LoggerProvider, type LogRecordProcessor } from '@opentelemetry/sdk-logs';
+import { isForbiddenAddress } from './config/address.ts';
+import type { Config } from './config/config.ts';
+import type { Deliverer } from './deliver/deliverer.ts';
+import type { Stats } from './health/stats.ts';
+import { asProcessor, Intake, winstonScope } from './intake.ts';
+import { attachLifecycle, type Lifecycle } from './lifecycle/lifecycle.ts';
+import type { Accept } from './logger/transport.ts';
+import { gapRecord, processorNotice } from './own-records.ts';
+import { createFromEmitted } from './record/from-emitted.ts';
+import { limitsFor } from './record/resource.ts';
+import { createTimestamps } from './record/timestamps.ts';
+import { createToRecord } from './record/to-record.ts';
+import { exitBatches, exitTarget, type Sending, settleAtExit, startSending } from './sending.ts';
+import { openSpool } from './spool/open-spool.ts';
+import type { Spool, SpoolReport } from './spool/options.ts';
+import { version } from './version.ts';
+
+export interface PipelineOptions extends Sending {
+  /** The application's own, each before ours. */
+  readonly processors: readonly LogRecordProcessor[];
+}
+
+export interface Pipeline {
+  readonly accept: Accept;
+  readonly loggerProvider: LoggerProvider;
+  readonly processor: LogRecordProcessor;
+  readonly lifecycle: Lifecycle;
+  readonly spool: Spool;
+  stats(): Stats;
+}
+
+export function startPipeline(options: PipelineOptions): Pipeline {
+  const { config, health, world } = options;
+  const resource = resourceFromAttributes({ ...config.resource });
+  const timestamps = createTimestamps(world.clock.now);
+
+  // The spool may have something to tell before those who listen are there.
+  let deliverer: Deliverer | undefined;
+  let intake: Intake | undefined;
+  const spool = openOwnSpool(options, {
+    notice: health.notice,
+    dropped: (reason, count, adopted) => health.ledger.dropped(reason, count, adopted),
+    adopted: (count) => health.ledger.adopted(count),
+    rewoken: () => deliverer?.wakeOrphans(),
+    gap: (gap) => intake?.storeOwn(resource, gapRecord(gap, timestamps())),
+  });
+  const delivery = startSending(options, spool);
+  deliverer = delivery;
+
+  const limits = limitsFor(config.resource, config.limits);
+  const changed = (change: string, count: number) => health.ledger.changed(change, count);
+  intake = new Intake({
+    toRecord: createToRecord({ timestamps, limits, changed }),
+    fromEmitted: createFromEmitted({ timestamps, limits, changed }),
+    hot: health.ledger.hot,
+    define: (definition) => spool.define(definition),
+    append: (bytes, start, end, definition, severity) =>
+      spool.append(bytes, start, end, definition, severity),
+    wake: () => delivery.wake(),
+    processorFailed: (error) => health.notice(processorNotice(error)),
+  });
+
+  const lifecycle = attachEnds(options, spool, delivery);
+  const processor = asProcessor(intake, () => lifecycle.flush());
+  const loggerProvider = createProvider(config, resource, [...options.processors, processor]);
+  const accept =
+    options.processors.length === 0
+      ? intake.shortWay(resource)
+      : intake.longWay(resource, loggerProvider.getLogger(winstonScope.name));
+  const stats = () => health.stats(spool.stats());
+  return { accept, loggerProvider, processor, lifecycle, spool, stats };
+}
+
+function openOwnSpool({ config, endpoint, world }: Sending, report: SpoolReport): Spool {
+  const { resource } = config;
+  const text = (name: string) => String(resource[name] ?? '');
+  return openSpool({
+    config: config.spool,
+    service: {
+      namespace: text('service.namespace'),
+      name: text('service.name'),
+      environment: text('deployment.environment.name'),
+    },
+    owner: {
+      route: config.route,
+      origin: new URL(endpoint.url).origin,
+      version,
+      host: hostname(),
+      pid: process.pid,
+    },
+    world,
+    report,
+  });
+}
+
+function createProvider(
+  config: Config,
+  resource: Resource,
+  processors: LogRecordProcessor[],
+): LoggerProvider {
+  return new LoggerProvider({
+    resource,
+    processors,
+    logRecordLimits: {
+      attributeCountLimit: config.limits.attributeCount,
+      attributeValueLengthLimit: config.limits.attributeValueLength,
+    },
+  });
+}
+
+function attachEnds(options: Sending, spool: Spool, delivery: Deliverer): Lifecycle {
+  const { health, world } = options;
+  return attachLifecycle({
+    host: process,
+    isMainThread,
+    worker: Worker,
+    clock: world.clock,
+    drain: (timeoutMs, how) => delivery.drain(timeoutMs, how),
+    stop: () => delivery.stop(),
+    pending: () => spool.own.pending,
+    delivered: () => health.ledger.deliveredCount,
+    routeIsDown: () => delivery.routeIsDown,
+    target: () => exitTarget(options),
+    exitBatches: (maxBytes) => exitBatches(spool, maxBytes),
+    settle: (lastSeq, answer) => settleAtExit(options, spool, lastSeq, answer),
+    isForbiddenAddress,
+    closing: () => {
+      health.closing(spool.stats());
+      spool.close();
+    },
+  });
+}

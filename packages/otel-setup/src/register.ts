@@ -1,0 +1,26 @@
+// `node --import otel-setup/register app.js`: adopts the winston loggers that the application makes.
+
+import { createRequire } from 'node:module';
+import ownWinston from 'winston';
+import { init } from './init.ts';
+import { adoptAllLoggers } from './logger/adopt-all.ts';
+
+const adopt = (logger: ownWinston.Logger): void => {
+  init({ logger });
+};
+
+init();
+const theirs = applicationsWinston();
+for (const library of new Set([ownWinston, theirs ?? ownWinston])) {
+  adoptAllLoggers(library, adopt);
+}
+
+/** The copy that the application loads, which may be another than ours. */
+function applicationsWinston(): typeof ownWinston | undefined {
+  try {
+    return createRequire(process.argv[1] ?? `${process.cwd()}/index.js`)('winston');
+  } catch {
+    // An application without winston of its own has no loggers to adopt.
+    return undefined;
+  }
+}

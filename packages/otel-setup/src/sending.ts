@@ -1,0 +1,128 @@
+// From the spool to the endpoint, and what the end of the process needs of both.
+
+import { readFileSync } from 'node:fs';
+import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { suppressTracing } from '@opentelemetry/core';
+import { isForbiddenAddress } from './config/address.ts';
+import type { Config, Endpoint } from './config/config.ts';
+import { type Deliverer, startDeliverer } from './deliver/deliverer.ts';
+import { judge } from './deliver/outcome.ts';
+import { proxyFor } from './deliver/proxy.ts';
+import { createSender } from './deliver/sender.ts';
+import { composeRequest } from './encode/compose-request.ts';
+import { truncateRecord } from './encode/truncate-record.ts';
+import type { Health } from './health/health.ts';
+import type { ExitAnswer, ExitBatch, ExitTarget } from './lifecycle/exit-sender.ts';
+import type { Spool } from './spool/options.ts';
+import { version } from './version.ts';
+import type { World } from './world.ts';
+
+export interface Sending {
+  readonly config: Config;
+  readonly endpoint: Endpoint;
+  readonly health: Health;
+  readonly world: World;
+}
+
+export function startSending(options: Sending, spool: Spool): Deliverer {
+  const { config, endpoint, health, world } = options;
+  const { ledger } = health;
+  const sender = createSender({
+    endpoint,
+    timeoutMs: config.timeoutMs,
+    compression: config.compression,
+    proxy: config.proxy,
+    lookup: world.lookup,
+    isForbiddenAddress,
+    fs: world.fs,
+    userAgent: `otel-setup/${version}`,
+    clock: world.clock,
+    quietly,
+    notice: health.notice,
+  });
+  return startDeliverer({
+    own: spool.own,
+    nextOrphan: () => spool.nextOrphan(),
+    compose: composeRequest,
+    truncate: truncateRecord,
+    send: sender.send,
+    routeName: config.route,
+    origin: new URL(endpoint.url).origin,
+    settings: endpoint.settings,
+    secrets: Object.values(endpoint.headers),
+    world,
+    report: {
+      delivered: (count, wireBytes, adopted) => ledger.delivered(count, wireBytes, adopted),
+      dropped: (reason, count, adopted) => ledger.dropped(reason, count, adopted),
+      truncated: (count) => ledger.changed('truncated', count),
+      notice: health.notice,
+      recovered: health.recovered,
+      duplicatePossible: (count) => ledger.changed('possibly_sent_twice', count),
+    },
+  });
+}
+
+const apiSymbol = Symbol.for('opentelemetry.js.api.1');
+
+interface ApiGlobal {
+  readonly context?: { with<T>(context: Context, run: () => T): T };
+}
+
+/** Our own HTTP makes no span: through the application's API, whichever version that is. */
+function quietly<T>(run: () => T): T {
+  const context = (globalThis as { [apiSymbol]?: ApiGlobal })[apiSymbol]?.context;
+  return context === undefined ? run() : context.with(suppressTracing(ROOT_CONTEXT), run);
+}
+
+/** Where the worker at the exit sends to; undefined where it had better not try. */
+export function exitTarget({ config, endpoint }: Sending): ExitTarget | undefined {
+  const proxy = proxyFor(new URL(endpoint.url), config.proxy);
+  if (proxy === 'invalid') {
+    return undefined;
+  }
+  return {
+    url: endpoint.url,
+    headers: { ...endpoint.headers, 'user-agent': `otel-setup/${version}` },
+    gzip: config.compression === 'gzip',
+    ca: readPem(endpoint.certificate),
+    cert: readPem(endpoint.clientCertificate),
+    key: readPem(endpoint.clientKey),
+    proxy: proxy?.url.href,
+  };
+}
+
+function readPem(path: string | undefined): string | undefined {
+  return path === undefined ? undefined : readFileSync(path, 'utf8');
+}
+
+/** What is pending, as requests. */
+export function exitBatches(spool: Spool, maxBytes: number): ExitBatch[] {
+  return spool.snapshot(maxBytes).map((batch) => ({
+    body: composeRequest(batch),
+    lastSeq: batch.seqs[batch.count - 1] as number,
+  }));
+}
+
+/** Settles what the worker at the exit got through. */
+export function settleAtExit(
+  { health, world }: Sending,
+  spool: Spool,
+  lastSeq: number,
+  answer: ExitAnswer,
+): void {
+  const { contentType, status, body, wireBytes } = answer;
+  const headers = { contentType, retryAfter: undefined, date: undefined };
+  const outcome = judge(
+    { type: 'answer', status, headers, body, cut: false, wireBytes },
+    world.clock.now(),
+  );
+  if (outcome.type !== 'settle') {
+    return;
+  }
+  const before = spool.own.pending;
+  spool.own.settle(lastSeq);
+  const settled = before - spool.own.pending;
+  const rejected = Math.min(outcome.rejected, settled);
+  health.ledger.delivered(settled - rejected, wireBytes);
+  health.ledger.dropped('partial_success', rejected);
+}

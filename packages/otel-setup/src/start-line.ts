@@ -1,0 +1,38 @@
+// The one line at start: where records go, why, and how long they are safe here.
+
+import type { Config, Endpoint } from './config/config.ts';
+import type { Notice } from './errors.ts';
+import type { SpoolStats } from './spool/options.ts';
+
+const ephemeral: ReadonlySet<string> = new Set([
+  'fly.io',
+  'heroku',
+  'railway',
+  'render',
+  'cloud-run',
+  'ecs',
+  'kubernetes',
+]);
+
+export function startLine(config: Config, endpoint: Endpoint, spool: SpoolStats): Notice {
+  const { origin } = new URL(endpoint.url);
+  return {
+    code: 'OTEL_SETUP_STARTED',
+    level: 'info',
+    message: `Logs go to ${origin} (route ${config.route}: ${config.routeReason}). ${survival(config, spool)}`,
+  };
+}
+
+function survival(config: Config, spool: SpoolStats): string {
+  if (spool.mode !== 'record' || spool.directory === undefined) {
+    return 'What is not delivered yet is in memory only, and ends with the process.';
+  }
+  const place = `What is not delivered yet is in ${spool.directory}`;
+  if (spool.rootFrom === 'temporary directory') {
+    return `${place}: it survives the process, not a restart of the machine; LOG_SPOOL_DIR names a better place.`;
+  }
+  if (ephemeral.has(config.platform.name) && spool.rootFrom === 'home directory') {
+    return `${place}: it survives the process, not the container; to keep it longer mount a volume and name it in LOG_SPOOL_DIR.`;
+  }
+  return `${place}: it survives the process, and lasts as long as that directory.`;
+}
