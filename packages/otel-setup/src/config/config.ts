@@ -43,13 +43,12 @@ export interface Config {
     readonly https: string | undefined;
     readonly no: string | undefined;
   };
-  /** NODE_TLS_REJECT_UNAUTHORIZED=0 was found: told once, never obeyed silently. */
   readonly spool: SpoolConfig;
   readonly logger: { readonly level: string; readonly console: 'pretty' | 'json' | 'off' };
   readonly limits: { readonly attributeCount: number; readonly attributeValueLength: number };
   /** Resource attributes, service.instance.id included: simple values only. */
   readonly resource: Readonly<Record<string, string | number | boolean | readonly string[]>>;
-  /** Where a record's survival ends here: for the start line (`process`, `container`, `machine`). */
+  /** Where the process runs (`unknown` where nothing tells), and how it is stopped there. */
   readonly platform: {
     readonly name: string;
     readonly stopSignal: string;

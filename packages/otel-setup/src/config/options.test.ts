@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { ConfigError } from '../errors.ts';
 import type { ConfigOptions } from './config-options.ts';
 import { fakeHost } from './host.test.ts';
 import { loadConfig } from './load-config.ts';
+import { variableNames } from './variables.ts';
 
 function problemsOf(options: unknown): readonly string[] {
   try {
@@ -110,4 +112,61 @@ test('an environment that is wrong throughout never throws', () => {
   for (const problem of config.problems) assert.ok(first.message.includes(problem));
   assert.deepEqual(rest, []);
   assert.equal(config.route, 'none');
+});
+
+test('no text in any variable throws, and a secret header never leaves over plain http', () => {
+  const pieces = [
+    ...[
+      'http://',
+      'https://',
+      'grpc://',
+      'user:pass@',
+      'alloy',
+      'otlp-gateway-x.grafana.net',
+      '[::1]',
+    ],
+    ...[
+      ':4317',
+      ':4318',
+      '/otlp',
+      '/v1/logs',
+      '/loki/api/v1/push',
+      'Authorization=',
+      'Basic ',
+      ',',
+    ],
+    ...[
+      '"',
+      "'",
+      '\n',
+      '\0',
+      '%',
+      '%0a',
+      '=',
+      'glc_x',
+      '12',
+      'direct',
+      'alloy',
+      'LOG_ROUTE=',
+      '8.8.8.8',
+    ],
+  ];
+  const text = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 20 }),
+    fc.array(fc.constantFrom(...pieces), { maxLength: 6 }).map((parts) => parts.join('')),
+  );
+  const proxies = ['HTTP_PROXY', 'https_proxy', 'STATE_DIRECTORY', 'XDG_STATE_HOME'];
+  const environment = fc.dictionary(fc.constantFrom(...variableNames, ...proxies), text);
+  fc.assert(
+    fc.property(environment, (env) => {
+      const { endpoint, problems, notices } = loadConfig({}, fakeHost(env));
+      assert.equal(problems.length > 0, notices[0]?.code === 'OTEL_SETUP_CONFIG');
+      if (endpoint === undefined) return;
+      const url = new URL(endpoint.url);
+      assert.deepEqual([url.username, url.password, url.hash], ['', '', '']);
+      const isOpen = url.protocol === 'http:' && /^[8.]+$|grafana\.net/.test(url.hostname);
+      assert.ok(!isOpen || endpoint.headers.authorization === undefined);
+    }),
+    { numRuns: 500 },
+  );
 });
