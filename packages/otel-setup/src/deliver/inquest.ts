@@ -19,11 +19,12 @@ export interface Left {
 }
 
 // A 5xx may be the server's own trouble after all: a record is given up only when it fails this often
-// while a record that was delivered before passes again each time.
+// while a record that was delivered before passes again each time. 502 to 504 are what a busy server
+// answers at random, so they take more proof, and none is had without such a record.
 const rounds = 3;
-const roundMs = 500;
-// 5xx that a server uses for being busy. Without a control record they prove nothing.
+const busyRounds = 8;
 const busy = new Set([502, 503, 504]);
+const roundMs = 500;
 
 /** Undefined when every record of the shipment is settled. */
 export async function investigate(
@@ -157,7 +158,7 @@ class Inquest {
     const { control } = this.#carrier;
     const range = { from: index, to: index + 1 };
     if (control === undefined && busy.has(this.#doubt.status)) return this.#leave(range);
-    for (let round = 0; round < rounds; round += 1) {
+    for (let round = 0; round < roundsFor(this.#doubt.status); round += 1) {
       await this.#carrier.wait(roundMs);
       if (control !== undefined && !(await this.#passes(control))) return this.#leave(range);
       const outcome = await this.#post(range);
@@ -201,6 +202,10 @@ class Inquest {
   #part(range: Range): Shipment {
     return { ...this.#shipment, from: range.from, to: range.to };
   }
+}
+
+function roundsFor(status: number): number {
+  return busy.has(status) ? busyRounds : rounds;
 }
 
 function isStored(outcome: Outcome): outcome is Stored {

@@ -10,12 +10,12 @@ import { Pause } from './pause.ts';
 import type { DropReason, Queue } from './queue.ts';
 import { type LaneEvents, Settlement } from './settlement.ts';
 import type { Carrier, Kept, Shipment, Stored } from './shipment.ts';
-import { sendShortened } from './shortening.ts';
+import { sendShortened, smallBytes } from './shortening.ts';
 
 // After so many equal 5xx in a row an empty request tells whether it is the records or the server.
 const equalErrorsToDoubt = 8;
 // However often somebody flushes, attempts that fail keep this distance.
-const hurriedAttemptMs = 500;
+const hurriedAttemptMs = 550;
 
 export class Lane implements Carrier {
   readonly line: Line;
@@ -177,6 +177,10 @@ export class Lane implements Carrier {
   async #tooLarge(shipment: Shipment, outcome: Outcome & { type: 'halve' }): Promise<void> {
     if (shipment.to - shipment.from === 1) {
       await sendShortened(this, shipment, outcome.words);
+      return;
+    }
+    if (this.#requestBytes <= smallBytes) {
+      this.keep({ type: 'probe', trouble: 'client-error', words: outcome.words });
       return;
     }
     this.#size.tooLarge(this.#requestBytes);

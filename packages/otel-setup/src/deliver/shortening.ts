@@ -3,8 +3,8 @@
 import type { Outcome } from './outcome.ts';
 import { type Carrier, type Shipment, singleRecord } from './shipment.ts';
 
-// A record this small is not refused for its size, whatever the status says.
-const smallBytes = 4096;
+/** What is this small is not refused for its size, whatever the status says. */
+export const smallBytes = 4096;
 const smallestCopyBytes = 1024;
 const nothing = { resource: new Uint8Array(0), scope: new Uint8Array(0) };
 
