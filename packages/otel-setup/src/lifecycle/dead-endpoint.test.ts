@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  type Ended,
+  runApp,
+  runBoth,
+  startReceiver,
+} from '../../../../test/programs/lifecycle-run.ts';
+
+const short = { naturalMs: 300, exitMs: 200, downMs: 20 };
+
+function statusOf({ code, signal, stdout }: Ended): unknown {
+  return { code, signal, stdout };
+}
+
+for (const [ending, budgetMs] of [
+  ['natural', short.naturalMs],
+  ['exit', short.exitMs],
+  ['throw', short.exitMs],
+] as const) {
+  test(`${ending}: an endpoint that never answers costs the budget and no more`, async () => {
+    const receiver = await startReceiver(() => undefined);
+    const scenario = { ending, records: 15, timeouts: short };
+    const { ours, control } = await runBoth(scenario, receiver);
+    await receiver.close();
+    assert.equal(receiver.requests.length, 1);
+    assert.deepEqual(statusOf(ours), statusOf(control));
+    assert.match(ours.stderr, /closed with 15 pending/);
+    const addedMs = ours.tookMs - control.tookMs;
+    assert.ok(addedMs < budgetMs + 400, `${addedMs} ms`);
+  });
+
+  test(`${ending}: a route known to be down is not waited for`, async () => {
+    const receiver = await startReceiver(() => undefined);
+    const scenario = { ending, records: 15, down: true };
+    const { ours, control } = await runBoth(scenario, receiver);
+    await receiver.close();
+    assert.match(ours.stderr, /closed with 15 pending/);
+    const addedMs = ours.tookMs - control.tookMs;
+    assert.ok(addedMs < 450, `${addedMs} ms`);
+  });
+}
+
+test('a refused connection ends the natural end at once', async () => {
+  const receiver = await startReceiver();
+  await receiver.close();
+  const { ours, control } = await runBoth({ ending: 'natural', records: 3 }, receiver);
+  assert.deepEqual(statusOf(ours), statusOf(control));
+  assert.match(ours.stderr, /closed with 3 pending/);
+  assert.ok(ours.tookMs - control.tookMs < 1000);
+});
+
+test('flush() keeps the process alive until its deadline', async () => {
+  const receiver = await startReceiver(() => undefined);
+  const scenario = { ending: 'flush', records: 3, timeouts: short };
+  const ended = await runApp({ ...scenario, ours: true, url: receiver.url });
+  await receiver.close();
+  assert.deepEqual([ended.code, ended.stdout], [0, 'left 3\n']);
+});
