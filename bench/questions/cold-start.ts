@@ -1,0 +1,19 @@
+// How long does an application's start wait for import and set-up?
+
+import type { Question } from '../question.ts';
+import { fields } from '../record.ts';
+
+export const question: Question = {
+  name: 'cold-start',
+  runs: (asked) => asked,
+  measure: async ({ load, arrived }) => {
+    const began = performance.now();
+    const contender = await load();
+    const ready = performance.now();
+    contender.info(fields(0));
+    const called = performance.now();
+    await contender.end();
+    await arrived(1);
+    return { ms: ready - began, firstCallMs: called - ready };
+  },
+};
