@@ -1,7 +1,7 @@
 // The figures and what they may be. A ratio is to the stock pipeline in the same run; `overNone` first takes off what
 // the same load costs without any logging.
 
-export type Goal = { readonly record: number; readonly memory: number };
+type Goal = { readonly record: number; readonly memory: number };
 
 export interface Row {
   readonly label: string;
