@@ -7,10 +7,17 @@ import type { RecordFacts } from './record-facts.ts';
 /** One kind of refusal in an answer, with the server's count. */
 export interface EntryRefusal {
   readonly reason: DropReason;
+  /** The server's own text for it, the first where there are several. */
+  readonly text: string;
   /** How many entries the server says it refused; undefined where the text is cut off. */
   readonly count: number | undefined;
   /** The stream's labels are refused: every record of the request. */
   readonly wholeStream: boolean;
+  /**
+   * An ingester's verdict replaces what the distributor refused before: of the records sent, only
+   * so many had passed the distributor. Undefined for the distributor's own verdicts.
+   */
+  readonly outOf: number | undefined;
   /**
    * How far a record breaks the rule: above 0 it does, and the larger the worse. `nowMs` is the
    * server's time.
@@ -79,6 +86,8 @@ export function readRefusals(text: string, cut: boolean): EntryRefusal[] {
     if (known === undefined) continue;
     refusals.push({
       reason: known.reason,
+      text: part,
+      outOf: outOf(part),
       count: cut ? undefined : countIn(part),
       wholeStream: known.wholeStream === true,
       excess: (facts, nowMs) => known.excess(facts, nowMs, part),
@@ -111,6 +120,25 @@ function countIn(part: string): number {
   const total = /total ignored: (\d+) out of/.exec(part);
   const like = /^(?:.*?\b)?(\d+) errors like: /s.exec(part);
   return Number(total?.[1] ?? like?.[1] ?? 1);
+}
+
+function outOf(part: string): number | undefined {
+  const total = /total ignored: \d+ out of (\d+)/.exec(part);
+  return total === null ? undefined : Number(total[1]);
+}
+
+/** What the distributor refuses by its default limits, when its own words are hidden. */
+export function hiddenRefusals(): EntryRefusal[] {
+  return knownTexts
+    .filter((known) => known.reason !== 'too_far_behind' && known.wholeStream !== true)
+    .map((known) => ({
+      reason: known.reason,
+      text: `refused before the ingester (${known.reason})`,
+      outOf: undefined,
+      count: undefined,
+      wholeStream: false,
+      excess: (facts, nowMs) => known.excess(facts, nowMs, ''),
+    }));
 }
 
 /** Ms before the oldest time that the server accepts, as it says itself; it prints whole seconds. */

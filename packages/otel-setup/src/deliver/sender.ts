@@ -62,7 +62,8 @@ class HttpSender {
   readonly #options: SenderOptions;
   readonly #url: URL | undefined;
   readonly #tlsFiles: TlsFiles;
-  readonly #pools = new Set<Pool>();
+  /** All that are open, with their requests under way. */
+  readonly #pools = new Map<Pool, number>();
   #pool: Pool | undefined;
 
   constructor(options: SenderOptions) {
@@ -88,12 +89,11 @@ class HttpSender {
       const pool = await this.#openPool(url);
       if (pool === undefined) return failure('proxy', 'the proxy setting is no address', undefined);
       if (signal.aborted) return failure('aborted', 'stopped', undefined);
-      const post = startPost(pool, {
-        path: `${url.pathname}${url.search}`,
-        headers: this.#headers(isPacked),
-        body: wire,
-      });
+      const path = `${url.pathname}${url.search}`;
+      this.#count(pool, 1);
+      const post = startPost(pool, { path, headers: this.#headers(isPacked), body: wire });
       const answer = await this.#withDeadline(post, signal);
+      this.#count(pool, -1);
       if ('type' in answer) this.#retire(pool);
       return 'type' in answer ? answer : await readAnswer(answer, wire.length);
     } catch (error) {
@@ -102,7 +102,7 @@ class HttpSender {
   }
 
   async close(): Promise<void> {
-    const pools = [...this.#pools];
+    const pools = [...this.#pools.keys()];
     this.#pools.clear();
     this.#pool = undefined;
     await Promise.all(pools.map((pool) => pool.destroy()));
@@ -132,17 +132,24 @@ class HttpSender {
       maxHeaderSize: 16 * 1024,
     });
     this.#pool = pool;
-    this.#pools.add(pool);
+    this.#pools.set(pool, 0);
     return pool;
   }
 
   /** A connection failed: whatever else is open may be dead as well, so the next attempt opens anew. */
   #retire(pool: Pool): void {
     if (this.#pool === pool) this.#pool = undefined;
-    pool.close().then(
-      () => this.#pools.delete(pool),
-      () => this.#pools.delete(pool),
-    );
+    const forget = (): void => {
+      this.#pools.delete(pool);
+    };
+    // A client that is not destroyed connects again after an abort, for nobody.
+    const isUnused = (this.#pools.get(pool) ?? 0) === 0;
+    (isUnused ? pool.destroy() : pool.close()).then(forget, forget);
+  }
+
+  #count(pool: Pool, change: number): void {
+    const before = this.#pools.get(pool);
+    if (before !== undefined) this.#pools.set(pool, before + change);
   }
 
   #withDeadline(post: Post, signal: AbortSignal): Promise<RawAnswer | SendFailure> {

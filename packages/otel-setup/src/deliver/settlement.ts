@@ -66,15 +66,17 @@ export class Settlement {
   #dropEntries(shipment: Shipment, outcome: Outcome & { type: 'entries' }): number {
     const { queue, batch } = shipment;
     const { report, world } = this.#line.options;
-    const words = this.#line.clean(outcome.words);
     let lost = 0;
     const nowMs = outcome.serverNowMs ?? world.clock.now();
     for (const offence of findOffenders(shipment, outcome.refusals, nowMs)) {
-      lost += offence.count;
-      for (const index of offence.indexes) queue.quarantine(batch, index, offence.reason, words);
-      report.dropped(offence.reason, offence.count, queue.adopted);
+      const { reason, count, indexes } = offence;
+      const words = this.#line.clean(offence.words);
+      for (const index of indexes) queue.quarantine(batch, index, reason, words);
+      report.dropped(reason, count, queue.adopted);
+      const kind = offence.wholeStream ? 'labels' : 'entries';
+      this.#line.tell(kind, `${count} dropped as ${reason}: ${offence.words}`);
+      lost += count;
     }
-    this.#line.tell('entries', `${lost} dropped: ${outcome.words}`);
     return lost;
   }
 

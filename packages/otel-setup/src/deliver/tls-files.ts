@@ -1,5 +1,6 @@
 // The PEM files of an endpoint, read again when they change. Verification is never switched off.
 
+import { X509Certificate } from 'node:crypto';
 import tls from 'node:tls';
 import type { Notice } from '../errors.ts';
 import type { Clock, FileSystem } from '../world.ts';
@@ -70,6 +71,8 @@ export class TlsFiles {
     this.#fingerprint = fingerprint;
     try {
       const material = this.#read();
+      // OpenSSL passes over an authority that it cannot read.
+      if (material.ca !== undefined) readFirstCertificate(material.ca.at(-1) ?? '');
       tls.createSecureContext(material);
       this.#material = material;
       this.#problem = '';
@@ -97,6 +100,11 @@ export class TlsFiles {
       message: `The certificate files have changed, and ${this.#problem}. The old ones stay in use; put it right in ${this.#paths.join(', ')}.`,
     });
   }
+}
+
+/** Throws where the text holds no certificate. */
+function readFirstCertificate(pem: string): X509Certificate {
+  return new X509Certificate(pem);
 }
 
 /** Those Node would use by itself, with NODE_EXTRA_CA_CERTS. */

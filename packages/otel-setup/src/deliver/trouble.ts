@@ -157,6 +157,13 @@ export const troubles = {
     what: 'refused entries and stored the rest; the refused ones are in quarantine and counted as dropped',
     fix: () => 'The reason is in its words; the limits are those of its tenant.',
   },
+  labels: {
+    code: 'OTEL_SETUP_REJECTED_LABELS',
+    level: 'error',
+    what: 'refuses every record of this service for the labels that its resource makes; they are in quarantine and counted as dropped',
+    fix: () =>
+      'Shorten or remove the resource attribute that its words name (OTEL_RESOURCE_ATTRIBUTES).',
+  },
   'partial-success': {
     code: 'OTEL_SETUP_PARTIAL_SUCCESS',
     level: 'error',

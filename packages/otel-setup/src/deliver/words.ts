@@ -8,7 +8,7 @@ const maxWords = 200;
 /** The whole text of an error body; for comparing with known texts, never for printing. */
 export function bodyText(answer: ServerAnswer): string {
   if (answer.body.length === 0) return '';
-  const status = statusMessage(answer.body);
+  const status = statusMessage(answer.body, answer.cut);
   if (status !== undefined) return status;
   const text = new TextDecoder().decode(answer.body);
   return jsonMessage(text) ?? htmlTitle(text) ?? text;
@@ -19,7 +19,8 @@ export function bodyText(answer: ServerAnswer): string {
  * and whatever looks like one.
  */
 export function cleanWords(text: string, secrets: readonly string[]): string {
-  let words = text.slice(0, 4096);
+  // Loki puts the stream's labels before the reason; the reason is what is of use.
+  let words = text.slice(0, 16_384).replace(/'?\{[^{}]{40,}\}'?/g, '{…}');
   for (const secret of secrets) {
     if (secret.length > 3) words = words.split(secret).join('***');
   }
@@ -38,12 +39,17 @@ function maskShapes(text: string): string {
     .replace(/\/\/[^\s/@]+@/g, '//***@');
 }
 
-function statusMessage(body: Uint8Array): string | undefined {
+function statusMessage(body: Uint8Array, cut: boolean): string | undefined {
   let message: string | undefined;
   const wellFormed = readFields(body, 0, body.length, (field, wire, _value, start, end) => {
     if (field === 2 && wire === 2) message = new TextDecoder().decode(body.subarray(start, end));
   });
-  return wellFormed ? message : undefined;
+  if (wellFormed || !cut) return wellFormed ? message : undefined;
+  // The message reaches over the end of what was read: tag and length, then text to the end.
+  let at = body[0] === 0x12 ? 1 : body.indexOf(0x12, 1) + 1;
+  if (at === 0 || at > 4) return undefined;
+  while ((body[at] ?? 0) > 127) at += 1;
+  return new TextDecoder().decode(body.subarray(at + 1));
 }
 
 function jsonMessage(text: string): string | undefined {
