@@ -1,0 +1,108 @@
+// Reads the scalar fields of OTLP/JSON as strictly as Loki does: one wrong value refuses the request.
+
+import { type AttributeValue, setKey } from './logs.ts';
+
+export type JsonObject = Record<string, unknown>;
+
+/** The text is JSON but no OTLP, or no JSON at all. */
+export class JsonError extends Error {
+  override name = 'JsonError';
+}
+
+/** A field under its camelCase name or, as the receivers allow, its snake_case name. */
+export function field(object: JsonObject, name: string): unknown {
+  return object[name] ?? object[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)];
+}
+
+export function objectOf(value: unknown, what: string): JsonObject {
+  if (value === undefined || value === null) return {};
+  if (typeof value === 'object' && !Array.isArray(value)) return value as JsonObject;
+  throw new JsonError(`${what}: expected an object, got ${describe(value)}`);
+}
+
+export function listOf(value: unknown, what: string): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  if (Array.isArray(value)) return value;
+  throw new JsonError(`${what}: expected an array, got ${describe(value)}`);
+}
+
+export function textOf(value: unknown, what: string): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'string') return value;
+  throw new JsonError(`${what}: expected a string, got ${describe(value)}`);
+}
+
+export function integerOf(value: unknown, what: string): bigint {
+  if (value === undefined) return 0n;
+  const isText = typeof value === 'string' && /^[+-]?\d+$/.test(value);
+  if (isText || Number.isInteger(value)) return BigInt(value as string | number);
+  throw new JsonError(`${what}: expected an integer, got ${describe(value)}`);
+}
+
+export function hexOf(value: unknown, length: number, what: string): string {
+  const text = textOf(value, what);
+  if (text === '') return '';
+  if (text.length !== length) throw new JsonError(`${what}: length mismatch`);
+  if (!/^[0-9a-f]*$/i.test(text)) throw new JsonError(`${what}: invalid hexadecimal digits`);
+  return /^0*$/.test(text) ? '' : text.toLowerCase();
+}
+
+export function anyValueOf(value: unknown, what: string): AttributeValue {
+  const [name, content] = Object.entries(objectOf(value, what)).at(-1) ?? [];
+  switch (name?.replace('_v', 'V')) {
+    case undefined:
+      return null;
+    case 'stringValue':
+      return textOf(content, what);
+    case 'boolValue':
+      if (typeof content === 'boolean') return content;
+      throw new JsonError(`${what}: expected true or false, got ${describe(content)}`);
+    case 'intValue':
+      return exactInteger(integerOf(content ?? null, what));
+    case 'doubleValue':
+      return doubleOf(content, what);
+    case 'bytesValue':
+      return new Uint8Array(Buffer.from(textOf(content, what), 'base64'));
+    case 'arrayValue':
+      return listOf(field(objectOf(content, what), 'values'), what).map((one) =>
+        anyValueOf(one, what),
+      );
+    case 'kvlistValue':
+      return attributesOf(field(objectOf(content, what), 'values'), what);
+    default:
+      return null;
+  }
+}
+
+export function attributesOf(value: unknown, what: string): Record<string, AttributeValue> {
+  const attributes: Record<string, AttributeValue> = {};
+  for (const one of listOf(value, what)) {
+    const pair = objectOf(one, what);
+    const key = textOf(pair.key, `${what} key`);
+    setKey(attributes, key, anyValueOf(pair.value, key));
+  }
+  return attributes;
+}
+
+function exactInteger(value: bigint): number | bigint {
+  const near = Number(value);
+  return Number.isSafeInteger(near) ? near : value;
+}
+
+function doubleOf(value: unknown, what: string): number {
+  if (typeof value === 'number') return value;
+  // JavaScript's JSON writes NaN as null; the receivers refuse that, and so the whole request.
+  const number = typeof value === 'string' ? named(value) : Number.NaN;
+  if (!Number.isNaN(number) || value === 'NaN') return number;
+  throw new JsonError(`${what}: ReadFloat64: unsupported value type ${describe(value)}`);
+}
+
+function named(text: string): number {
+  const infinity = /^([+-]?)inf(inity)?$/i.exec(text);
+  if (infinity) return infinity[1] === '-' ? -Infinity : Infinity;
+  return text.trim() === '' ? Number.NaN : Number(text);
+}
+
+function describe(value: unknown): string {
+  return value === null ? 'null' : typeof value;
+}

@@ -1,0 +1,54 @@
+// Writes a line of JSON per request, before the request is answered.
+
+import { hash } from 'node:crypto';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import type { DecodedLogs, DecodedResource } from './decode/logs.ts';
+import type { RequestEntry } from './store.ts';
+
+export class Journal {
+  readonly #file: number;
+  readonly #idAttribute: string;
+
+  constructor(path: string, idAttribute: string) {
+    this.#file = openSync(path, 'a');
+    this.#idAttribute = idAttribute;
+  }
+
+  /** `kept` holds the LogRecord bytes that were stored. */
+  write(request: RequestEntry, logs: readonly DecodedLogs[], kept: ReadonlySet<Uint8Array>): void {
+    const resources = new Map<DecodedResource, string>();
+    const records = logs.flatMap(({ resource, records: sent }) => {
+      const resourceSha256 = resources.get(resource) ?? hash('sha256', resource.bytes);
+      resources.set(resource, resourceSha256);
+      return sent.map(({ attributes, bytes }) => ({
+        id: attributes[this.#idAttribute],
+        sha256: hash('sha256', bytes),
+        resourceSha256,
+        stored: kept.has(bytes),
+      }));
+    });
+    const { authorization } = request.headers;
+    const line = {
+      n: request.n,
+      atMs: Number(process.hrtime.bigint() / 1000n) / 1000,
+      path: request.path,
+      headerNames: Object.keys(request.headers),
+      credentialSha256: authorization === undefined ? null : hash('sha256', authorization),
+      bytes: request.bodyBytes,
+      status: request.status,
+      stored: request.stored,
+      duplicates: request.duplicates,
+      rejected: request.rejected,
+      records,
+    };
+    writeSync(this.#file, `${JSON.stringify(line, plain)}\n`);
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+}
+
+function plain(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
+}

@@ -1,0 +1,63 @@
+// Finds `detected_level`: in the metadata, in the severity number, in the line.
+
+import { levelInLine } from './level-in-line.ts';
+
+/** In the order in which Loki looks; `log.level` is in its list too, but no stored name has a dot. */
+const levelFields = [
+  'level',
+  'LEVEL',
+  'Level',
+  'severity',
+  'SEVERITY',
+  'Severity',
+  'SeverityText',
+  'lvl',
+  'LVL',
+  'Lvl',
+  'severity_text',
+  'Severity_Text',
+  'SEVERITY_TEXT',
+];
+
+const spellings: Readonly<Record<string, string>> = {
+  trace: 'trace',
+  trc: 'trace',
+  debug: 'debug',
+  dbg: 'debug',
+  info: 'info',
+  inf: 'info',
+  information: 'info',
+  warn: 'warn',
+  wrn: 'warn',
+  warning: 'warn',
+  error: 'error',
+  err: 'error',
+  critical: 'critical',
+  fatal: 'fatal',
+};
+
+const ranks = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
+
+/** A level nobody knows, such as `silly`, stays as it is. */
+export function detectLevel(metadata: Readonly<Record<string, string>>, line: string): string {
+  const own = metadata.detected_level;
+  if (own !== undefined) return knownLevel(own) ?? own;
+  const name = levelFields.find((one) => metadata[one] !== undefined);
+  const text = name === undefined ? undefined : metadata[name];
+  if (text !== undefined) return knownLevel(text) ?? text;
+  const number = metadata.severity_number;
+  if (number !== undefined) return levelOfNumber(number);
+  return levelInLine(line, levelFields, knownLevel);
+}
+
+export function knownLevel(text: string): string | undefined {
+  const lower = text.toLowerCase();
+  return Object.hasOwn(spellings, lower) ? spellings[lower] : undefined;
+}
+
+function levelOfNumber(text: string): string {
+  if (!/^[+-]?\d+$/.test(text)) return 'info';
+  const number = Number(text);
+  if (number === 0 || number > 24) return 'unknown';
+  return ranks[Math.max(0, Math.ceil(number / 4) - 1)] ?? 'unknown';
+}

@@ -1,0 +1,49 @@
+// A record as Loki would store it, and as it was sent.
+
+import type { DecodedLogRecord, DecodedResource, DecodedScope } from './decode/logs.ts';
+import type { Entry } from './loki/entry.ts';
+
+export interface StoredRecord {
+  /** Loki's index labels. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Loki's structured metadata as a query shows it, `detected_level` included. */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly line: string;
+  /** Loki's `detected_level`. */
+  readonly level: string;
+  readonly timestampNs: bigint;
+  readonly record: DecodedLogRecord;
+  readonly resource: DecodedResource;
+  readonly scope: DecodedScope;
+  /** The LogRecord as it was sent. */
+  readonly bytes: Uint8Array;
+  /** The inbox holds an equal record already: Loki stores such a repeat once its head block is cut. */
+  readonly duplicate: boolean;
+  /** `n` of the request that brought it. */
+  readonly requestNumber: number;
+}
+
+export function storedRecord(
+  entry: Entry,
+  requestNumber: number,
+  duplicate: boolean,
+): StoredRecord {
+  return {
+    labels: entry.labels,
+    metadata: entry.metadata,
+    line: entry.line,
+    level: entry.level,
+    timestampNs: entry.timestampNs,
+    record: entry.record,
+    resource: entry.source.resource,
+    scope: entry.source.scope,
+    bytes: entry.record.bytes,
+    duplicate,
+    requestNumber,
+  };
+}
+
+/** About what a record takes in memory: its text thrice, and the objects around it. */
+export function footprint(record: StoredRecord): number {
+  return 1024 + record.bytes.byteLength * 3;
+}
