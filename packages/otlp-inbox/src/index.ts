@@ -13,4 +13,5 @@ export { type Inbox, type InboxOptions, startInbox } from './inbox.ts';
 export type { LokiLimits } from './loki/limits.ts';
 export type { RequestEntry, Totals } from './store.ts';
 export type { StoredRecord } from './stored-record.ts';
+export { type RenderOptions, renderRecord } from './view/render-record.ts';
 export type { Awaited } from './waiters.ts';

@@ -1,0 +1,20 @@
+// Text that is safe to show in a terminal.
+
+/** Control characters, line separators and direction marks, made visible. */
+export function escapeControls(text: string): string {
+  return text.replace(
+    /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
+    (character) =>
+      named.get(character) ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+const named = new Map([
+  ['\n', '\\n'],
+  ['\r', '\\r'],
+  ['\t', '\\t'],
+]);
+
+export function paint(text: string, code: string, colour: boolean): string {
+  return colour && text !== '' ? `\u001b[${code}m${text}\u001b[0m` : text;
+}
