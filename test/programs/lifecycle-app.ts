@@ -1,6 +1,7 @@
 // An application that ends in the way the scenario names, with our lifecycle or, as control, without.
 // Its pipeline is a list in memory: what stays in the list is what would stay in the spool.
 
+import { createSocket } from 'node:dgram';
 import { writeSync } from 'node:fs';
 import { request } from 'node:http';
 import { createRequire } from 'node:module';
@@ -96,7 +97,10 @@ function attach(): Lifecycle {
     drain,
     stop: () => Promise.resolve(),
     exitBatches,
-    settle: (upTo) => settle(upTo),
+    settle: (upTo, { body, ...answer }) => {
+      settle(upTo);
+      if (extras.has('tells-answers')) say(JSON.stringify({ upTo, ...answer, body: [...body] }));
+    },
     isForbiddenAddress: (ip) => extras.has('forbidden-address') && ip === '127.0.0.1',
     routeIsDown: () => scenario.down === true,
     target: () => ({
@@ -115,6 +119,8 @@ function attach(): Lifecycle {
 const lifecycle = scenario.ours ? attach() : undefined;
 
 function surround(): void {
+  // In a network of its own: a name server that hears every question and answers none.
+  if (extras.has('silent-name-server')) createSocket('udp4').bind(53, '127.0.0.1').unref();
   if (extras.has('signal-exit-3')) {
     createRequire(import.meta.url)('signal-exit-3')(() => say('signal-exit 3 ran'));
   }

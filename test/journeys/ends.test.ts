@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import { type Inbox, startInbox } from 'otlp-inbox';
+import {
+  bareEnvironment,
+  type Ended,
+  runProgram,
+  startProgram,
+  temporaryFolder,
+} from './program.ts';
+
+const all = Array.from({ length: 101 }, (_, id) => id);
+
+async function end(
+  t: TestContext,
+  env: Record<string, string>,
+  how: string,
+  signal?: NodeJS.Signals,
+  control?: 'control',
+): Promise<Ended> {
+  const args = control === undefined ? [how] : [how, control];
+  if (signal === undefined) {
+    return await runProgram(t, 'end.ts', { env, args });
+  }
+  const running = startProgram(t, 'end.ts', { env, args });
+  await running.said('ready');
+  running.child.kill(signal);
+  return await running.ended;
+}
+
+const ends: { how: string; signal?: NodeJS.Signals }[] = [
+  { how: 'natural' },
+  { how: 'exit' },
+  { how: 'throw' },
+  { how: 'rejection' },
+  { how: 'signal', signal: 'SIGTERM' },
+  { how: 'signal', signal: 'SIGINT' },
+  { how: 'handled-signal', signal: 'SIGTERM' },
+];
+
+function delivered(inbox: Inbox): number[] {
+  return inbox.records.map(({ record }) => Number(record.attributes.id));
+}
+
+for (const { how, signal } of ends) {
+  describe(`the end by ${how}${signal === undefined ? '' : ` (${signal})`}`, () => {
+    it('loses nothing, and leaves exit code and signal as they are without us', async (t) => {
+      const inbox = await startInbox({ port: 0 });
+      t.after(() => inbox.close());
+      const env = {
+        ...bareEnvironment(temporaryFolder(t)),
+        LOG_ROUTE: 'alloy',
+        ALLOY_OTLP_ENDPOINT: inbox.url,
+        LOG_CONSOLE: 'off',
+      };
+      const control = await end(t, env, how, signal, 'control');
+      const ended = await end(t, env, how, signal);
+      assert.deepEqual([ended.code, ended.signal], [control.code, control.signal], ended.stderr);
+      if (new Set(delivered(inbox)).size < all.length) {
+        await runProgram(t, 'settle.ts', {
+          env,
+          args: [String(all.length - inbox.records.length)],
+        });
+      }
+      assert.deepEqual([...new Set(delivered(inbox))], all);
+    });
+
+    it('ends at most two seconds later with a dead endpoint, and keeps the records', async (t) => {
+      const inbox = await startInbox({ port: 0 });
+      const { url } = inbox;
+      await inbox.close();
+      const env = {
+        ...bareEnvironment(temporaryFolder(t)),
+        LOG_ROUTE: 'alloy',
+        ALLOY_OTLP_ENDPOINT: url,
+        LOG_CONSOLE: 'off',
+      };
+      const control = await end(t, env, how, signal, 'control');
+      const ended = await end(t, env, how, signal);
+      assert.deepEqual([ended.code, ended.signal], [control.code, control.signal], ended.stderr);
+      // Starting takes part of it, and the machine may be busy: a bound against hanging, not a measurement.
+      assert.ok(ended.durationMs - control.durationMs < 4_000, `${ended.durationMs} ms`);
+
+      const healed = await startInbox({ port: Number(new URL(url).port) });
+      t.after(() => healed.close());
+      await runProgram(t, 'settle.ts', { env, args: [String(all.length)] });
+      assert.deepEqual([...new Set(delivered(healed))], all);
+    });
+  });
+}

@@ -1,0 +1,34 @@
+// Logs one hundred records and an error, then ends in the way its argument names.
+const ours = process.argv[3] !== 'control';
+const { logger } = ours
+  ? (await import('otel-setup')).init()
+  : { logger: { info: () => undefined, error: () => undefined } };
+
+for (let id = 0; id < 100; id++) {
+  logger.info('before the end', { id });
+}
+logger.error('the end', { id: 100 });
+
+switch (process.argv[2]) {
+  case 'natural':
+    break;
+  case 'exit':
+    process.exit(3);
+    break;
+  case 'throw':
+    throw new Error('uncaught');
+  case 'rejection':
+    await Promise.reject(new Error('unhandled'));
+    break;
+  case 'handled-signal':
+    process.on('SIGTERM', () => {
+      process.stdout.write('handled\n');
+      process.exit(7);
+    });
+    process.stdout.write('ready\n');
+    setInterval(() => undefined, 1_000);
+    break;
+  default:
+    process.stdout.write('ready\n');
+    setInterval(() => undefined, 1_000);
+}
