@@ -95,7 +95,7 @@ async function openAgent() {
   const servername = require('node:net').isIP(host) ? undefined : host;
   const agent = new Agent(options);
   agent.createConnection = () =>
-    secure ? require('node:tls').connect({ ...tlsOptions(), socket, servername }) : socket;
+    secure ? require('node:tls').connect({ ...tlsOptions(), socket, host, servername }) : socket;
   return agent;
 }
 
