@@ -1,0 +1,157 @@
+// The state of the disk below the spool: whether the next segment goes to it, and when to try it again.
+
+import { constants } from 'node:fs';
+import type { Context } from './context.ts';
+import type { Home } from './home.ts';
+import type { SegmentKind } from './segment.ts';
+import { isCode } from './segment-file.ts';
+
+/**
+ * `full`: errors only; `slow`, `broken` (cannot be written), `capped` (over the cap, and nothing of ours
+ * that could go): nothing.
+ */
+export type DiskState = 'good' | 'full' | 'slow' | 'broken' | 'capped';
+
+const slowWriteMs = 20;
+const slowWrites = 3;
+const slowWindowMs = 30_000;
+const gibibyte = 1024 ** 3;
+const floorShare = 0.05;
+// Within the 5 s and 30 s that a disk may stay unused after it has recovered.
+const retryMs = { good: 0, full: 4_000, slow: 10_000, broken: 25_000, capped: 4_000 } as const;
+const ringOnly =
+  'Records are kept in memory meanwhile (8 MiB) and would be lost if the process were killed.';
+
+export class Disk {
+  state: DiskState = 'good';
+  readonly #context: Context;
+  readonly #home: () => Home | undefined;
+  #slowAt: number[] = [];
+  #budget = 0;
+  #triedAt = 0;
+  #isProbing = false;
+
+  constructor(context: Context, home: () => Home | undefined) {
+    this.#context = context;
+    this.#home = home;
+  }
+
+  get kind(): SegmentKind {
+    if (this.state === 'good') return 'whole';
+    return this.state === 'full' ? 'sparse' : 'ring';
+  }
+
+  /** Hot path: after each write, with its bytes and the two clock readings around it. */
+  wrote(bytes: number, startedAt: number, endedAt: number): void {
+    if (endedAt - startedAt > slowWriteMs) this.#strike(endedAt);
+    this.#budget -= bytes;
+    if (this.#budget < 0) this.checkSpace();
+  }
+
+  /** Below the floor nothing is deleted; what is left is kept for errors. */
+  checkSpace(): void {
+    const free = this.#headroom();
+    this.#budget = Math.min(16 * 1024 * 1024, Math.max(4096, free / 2));
+    if (free < 0 && this.state === 'good') this.#degrade('full', 'The disk is nearly full');
+  }
+
+  failed(error: unknown): void {
+    const words = error instanceof Error ? error.message : String(error);
+    if (isCode(error, 'ENOSPC', 'EDQUOT', 'EFBIG')) this.#degrade('full', words);
+    else this.#degrade('broken', words);
+  }
+
+  capped(): void {
+    this.#degrade('capped', 'The spool has reached its cap');
+  }
+
+  /** Each second: true when a disk in trouble may be tried again. `slow` asks by itself. */
+  isRetryDue(recovered: () => void): boolean {
+    if (this.state === 'good') return false;
+    const now = this.#context.clock.monotonic();
+    if (now - this.#triedAt < retryMs[this.state]) return false;
+    this.#triedAt = now;
+    if (this.state === 'slow') this.#probe(recovered);
+    // A margin above the floor, so that one record more does not turn it round again.
+    if (this.state === 'full') return this.#headroom() > this.#floor() / 4;
+    return this.state !== 'slow';
+  }
+
+  recovered(): void {
+    if (this.state === 'good') return;
+    this.state = 'good';
+    this.#slowAt = [];
+    this.checkSpace();
+    if (this.state === 'good') {
+      this.#context.notice('RECOVERED', 'info', 'The spool writes to disk again.');
+    }
+  }
+
+  #degrade(state: Exclude<DiskState, 'good'>, why: string): void {
+    this.#triedAt = this.#context.clock.monotonic();
+    if (this.state === state) return;
+    this.state = state;
+    const where = this.#home()?.root ?? 'the spool';
+    const advice = {
+      full: `${why} (${where}). Records of level error and above still go to disk; the others are kept in memory (8 MiB) and are dropped when that is full. Free some space.`,
+      slow: `Writing to ${where} takes more than ${slowWriteMs} ms again and again. ${ringOnly} Use a local disk.`,
+      broken: `The spool cannot be written: ${why}. ${ringOnly} It is tried again every 30 s.`,
+      capped: `${why} and none of it is ours to remove (${where}). ${ringOnly} Raise LOG_SPOOL_MAX_BYTES or give each service a directory of its own.`,
+    };
+    this.#context.notice(
+      state === 'full' ? 'DISK_FULL' : state.toUpperCase(),
+      'warn',
+      advice[state],
+    );
+  }
+
+  #strike(now: number): void {
+    this.#slowAt = this.#slowAt.filter((at) => now - at < slowWindowMs);
+    this.#slowAt.push(now);
+    if (this.#slowAt.length >= slowWrites && this.state === 'good') this.#degrade('slow', '');
+  }
+
+  /** Bytes above the floor: 5 % of the file system, at most 1 GiB. */
+  #headroom(): number {
+    const home = this.#home();
+    if (home === undefined) return 0;
+    try {
+      const { bavail, bsize, blocks } = this.#context.fs.statfsSync(home.servicePath);
+      this.#lastFloor = Math.min(gibibyte, blocks * bsize * floorShare);
+      return bavail * bsize - this.#lastFloor;
+    } catch {
+      // Nothing is known: the next write will tell.
+      return gibibyte;
+    }
+  }
+
+  #lastFloor = 0;
+  #floor(): number {
+    return this.#lastFloor;
+  }
+
+  // A disk that stalls is asked on libuv's pool, never again on the caller's thread.
+  #probe(recovered: () => void): void {
+    const home = this.#home();
+    if (home === undefined || this.#isProbing) return;
+    const { clock, fs } = this.#context;
+    const { O_CREAT, O_NOFOLLOW, O_TRUNC, O_WRONLY } = constants;
+    let fd: number;
+    try {
+      const path = `${home.directory.path}/.probe`;
+      fd = fs.openSync(path, O_CREAT | O_NOFOLLOW | O_TRUNC | O_WRONLY, 0o600);
+      fs.unlinkSync(path);
+    } catch (error) {
+      this.failed(error);
+      return;
+    }
+    this.#isProbing = true;
+    const startedAt = clock.monotonic();
+    fs.write(fd, Buffer.alloc(4096), 0, 4096, 0, (error) => {
+      this.#isProbing = false;
+      fs.closeSync(fd);
+      const isQuick = clock.monotonic() - startedAt < slowWriteMs;
+      if (error === null && isQuick && this.state === 'slow') recovered();
+    });
+  }
+}

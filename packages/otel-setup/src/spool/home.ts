@@ -1,0 +1,112 @@
+// Makes this process's directory. It is made under a hidden name and renamed once its lock is bound: a visible
+// directory always has had one.
+
+import { constants } from 'node:fs';
+import type { FileSystem } from '../world.ts';
+import { Directory } from './directory.ts';
+import { createId, ownerName, serviceKey, versionDirectory } from './layout.ts';
+import { bindLock, type Lock } from './lock.ts';
+import type { SpoolOptions } from './options.ts';
+import { prepareDirectory, prepareRoot } from './root.ts';
+
+export interface Home {
+  readonly root: string;
+  readonly rootFrom: string;
+  /** `<root>/v1/<service>`, where the directories of this service's processes are. */
+  readonly servicePath: string;
+  readonly id: string;
+  readonly inode: number;
+  readonly directory: Directory;
+  readonly lock: Lock;
+}
+
+export interface OwnerFile {
+  readonly format: 1;
+  readonly pid: number;
+  readonly host: string;
+  /** ms since the epoch. */
+  readonly startedAt: number;
+  readonly version: string;
+  readonly route: string;
+  readonly origin: string;
+  readonly service: SpoolOptions['service'];
+}
+
+/** A home under the first root that will have one, or why each would not. */
+export function openHome(options: SpoolOptions): Home | { readonly problems: string[] } {
+  const problems: string[] = [];
+  if (process.platform === 'win32') return { problems: ['Windows: records are kept in memory.'] };
+  for (const root of options.config.roots) {
+    try {
+      return openIn(options, root);
+    } catch (error) {
+      problems.push(`${root.path} (${root.from}): ${reason(error)}`);
+    }
+  }
+  return { problems };
+}
+
+function openIn(options: SpoolOptions, root: SpoolOptions['config']['roots'][number]): Home {
+  const { fs } = options.world;
+  prepareRoot(fs, root.path);
+  const servicePath = [versionDirectory, serviceKey(options.service)].reduce((parent, name) => {
+    prepareDirectory(fs, `${parent}/${name}`);
+    return `${parent}/${name}`;
+  }, root.path);
+  const id = freeId(options, servicePath);
+  const hidden = `${servicePath}/.${id}`;
+  let lock: Lock | undefined;
+  fs.mkdirSync(hidden, { mode: 0o700 });
+  const directory = new Directory(fs, hidden, (point) => options.crashPoint?.(point));
+  try {
+    // A strange umask must not lock us out of our own directory.
+    fs.chmodSync(hidden, 0o700);
+    options.crashPoint?.('dir-made');
+    lock = bindLock(fs, hidden);
+    options.crashPoint?.('lock-bound');
+    writeOwner(fs, hidden, ownerOf(options));
+    directory.createCursor();
+    options.crashPoint?.('owner-written');
+    const inode = fs.lstatSync(hidden).ino;
+    directory.path = `${servicePath}/${id}`;
+    fs.renameSync(hidden, directory.path);
+    options.crashPoint?.('renamed');
+    return { root: root.path, rootFrom: root.from, servicePath, id, inode, directory, lock };
+  } catch (error) {
+    lock?.release();
+    directory.path = hidden;
+    directory.remove();
+    throw error;
+  }
+}
+
+function freeId(options: SpoolOptions, servicePath: string): string {
+  const { fs, random } = options.world;
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const id = createId(random, attempt);
+    if (!fs.existsSync(`${servicePath}/${id}`) && !fs.existsSync(`${servicePath}/.${id}`))
+      return id;
+  }
+  throw new Error('No free name was found below it.');
+}
+
+function ownerOf(options: SpoolOptions): OwnerFile {
+  const { pid, host, version, route, origin } = options.owner;
+  const startedAt = Math.floor(options.world.clock.now());
+  return { format: 1, pid, host, startedAt, version, route, origin, service: options.service };
+}
+
+function writeOwner(fs: FileSystem, directory: string, owner: OwnerFile): void {
+  const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
+  const path = `${directory}/${ownerName}`;
+  const fd = fs.openSync(path, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY, 0o600);
+  try {
+    fs.writeFileSync(fd, `${JSON.stringify(owner)}\n`);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,150 @@
+// The directories of dead processes: found, taken over by rename, drained oldest first.
+
+import type { Context } from './context.ts';
+import { Directory } from './directory.ts';
+import type { StoreParts } from './directory-store.ts';
+import type { Home } from './home.ts';
+import { isDirectoryId, isHiddenId } from './layout.ts';
+import { probeLock } from './lock.ts';
+import type { DropReason, Queue } from './options.ts';
+import { type Recovered, recover } from './recover.ts';
+
+const hiddenAgeMs = 60_000;
+
+export interface OrphanParts {
+  readonly context: Context;
+  readonly home: () => Home | undefined;
+  readonly store: StoreParts;
+  /** May this directory be taken over? Called before it is. */
+  readonly mayAdopt: (path: string) => boolean;
+}
+
+export class Orphans {
+  readonly #parts: OrphanParts;
+  #list: Recovered[] = [];
+  #isScanning = false;
+
+  constructor(parts: OrphanParts) {
+    this.#parts = parts;
+  }
+
+  get pending(): number {
+    return this.#list.reduce((sum, { queue }) => sum + queue.pending, 0);
+  }
+
+  get diskBytes(): number {
+    return this.#list.reduce((sum, { queue }) => sum + bytesOf(queue), 0);
+  }
+
+  get isEmpty(): boolean {
+    return this.#list.length === 0;
+  }
+
+  /** One at a time, a turn each: a start among hundreds of them stays quick. */
+  async scan(): Promise<void> {
+    const home = this.#parts.home();
+    if (home === undefined || this.#isScanning) return;
+    this.#isScanning = true;
+    try {
+      for (const name of this.#candidates(home)) await this.#look(home, name);
+    } finally {
+      this.#isScanning = false;
+    }
+  }
+
+  next(): Queue | undefined {
+    this.sweep();
+    return this.#list.find(({ store }) => !store.mustRetry)?.queue;
+  }
+
+  /** Removes the directories that are drained. */
+  sweep(): void {
+    const drained = this.#list.filter(({ queue }) => queue.pending === 0);
+    if (drained.length === 0) return;
+    this.#list = this.#list.filter(({ queue }) => queue.pending > 0);
+    for (const { directory } of drained) directory.remove();
+  }
+
+  /** True when there is something to read again that could not be read before. */
+  retry(): boolean {
+    const stuck = this.#list.filter(({ store }) => store.mustRetry);
+    for (const { store } of stuck) store.mustRetry = false;
+    return stuck.length > 0;
+  }
+
+  /** Gives the oldest segment of all up; the bytes that frees, 0 when there is none. */
+  dropOldest(reason: DropReason): number {
+    for (const { queue } of this.#list) {
+      const bytes = queue.dropOldest(reason);
+      if (bytes > 0) return bytes;
+    }
+    return 0;
+  }
+
+  close(): void {
+    this.sweep();
+    for (const { directory } of this.#list) directory.close();
+  }
+
+  #candidates(home: Home): string[] {
+    try {
+      return this.#parts.context.fs
+        .readdirSync(home.servicePath)
+        .filter((name) => (isDirectoryId(name) && name !== home.id) || isHiddenId(name));
+    } catch {
+      // The root was removed or locked; whoever writes to it tells.
+      return [];
+    }
+  }
+
+  async #look(home: Home, name: string): Promise<void> {
+    const { clock, fs } = this.#parts.context;
+    const path = `${home.servicePath}/${name}`;
+    if (!this.#isOurs(path, isHiddenId(name))) return;
+    if ((await probeLock(fs, clock, path)) === 'alive') return;
+    if (home !== this.#parts.home()) return;
+    try {
+      if (isHiddenId(name)) this.#clear(home, name);
+      else if (this.#parts.mayAdopt(path)) this.#adopt(home, path, name);
+    } catch {
+      // Somebody else was quicker, or its permissions forbid it: then it stays as it is.
+    }
+  }
+
+  #isOurs(path: string, isHidden: boolean): boolean {
+    const { clock, fs } = this.#parts.context;
+    const stat = fs.lstatSync(path, { throwIfNoEntry: false });
+    if (stat?.isDirectory() !== true || stat.uid !== process.getuid?.()) return false;
+    return !isHidden || clock.now() - stat.mtimeMs > hiddenAgeMs;
+  }
+
+  /** Left by a process that died while it made its directory: it never held a record. */
+  #clear(home: Home, name: string): void {
+    const { crash, fs } = this.#parts.context;
+    const path = `${home.directory.path}/${name}`;
+    fs.renameSync(`${home.servicePath}/${name}`, path);
+    new Directory(fs, path, crash).remove();
+  }
+
+  /** The rename decides who of many gets it. What it had adopted itself comes along. */
+  #adopt(home: Home, from: string, name: string): void {
+    const { fs, options } = this.#parts.context;
+    const path = `${home.directory.path}/${name}`;
+    fs.renameSync(from, path);
+    for (const nested of fs.readdirSync(path)) {
+      if (isDirectoryId(nested)) this.#adopt(home, `${path}/${nested}`, nested);
+    }
+    const recovered = recover(this.#parts.store, path, name);
+    if (recovered.queue.pending === 0) {
+      recovered.directory.remove();
+      return;
+    }
+    this.#list.push(recovered);
+    this.#list.sort((one, other) => one.oldestMs - other.oldestMs);
+    options.report.rewoken();
+  }
+}
+
+function bytesOf(queue: Recovered['queue']): number {
+  return queue.segments.reduce((sum, { file }) => sum + (file?.size ?? 0), 0);
+}

@@ -1,0 +1,159 @@
+// Opens a dead process's directory as a queue: counts from headers what is pending, and reads payloads only of
+// the last segment, whose end no header tells.
+
+import type { Context } from './context.ts';
+import { cursorStart, readCursor } from './cursor.ts';
+import { Directory } from './directory.ts';
+import { DirectoryStore, type StoreParts } from './directory-store.ts';
+import { cursorName, segmentName, segmentNumber } from './layout.ts';
+import { readInto, readSmallFile } from './read-file.ts';
+import { createSegment, type Segment } from './segment.ts';
+import { SegmentFile } from './segment-file.ts';
+import { readSegmentHeader, segmentHeaderBytes } from './segment-header.ts';
+import { SegmentQueue } from './segment-queue.ts';
+
+const cursorBytes = 8192;
+
+export interface Recovered {
+  readonly directory: Directory;
+  readonly store: DirectoryStore;
+  readonly queue: SegmentQueue;
+  /** Records that were pending, those that are missing included. */
+  readonly found: number;
+  /** Wall time in ms of the oldest segment. */
+  readonly oldestMs: number;
+}
+
+export function recover(parts: StoreParts, path: string, label: string): Recovered {
+  const { context } = parts;
+  const { crash, fs } = context;
+  const slot = readCursor(
+    readSmallFile(fs, `${path}/${cursorName}`, cursorBytes) ?? Buffer.alloc(0),
+  );
+  const directory = new Directory(fs, path, crash, slot?.generation ?? 0);
+  const store = new DirectoryStore(parts, directory, true);
+  const queue = new SegmentQueue(store, true, label);
+  const position = slot ?? cursorStart;
+  queue.startAt(position);
+  const segments = listSegments(context, path, store, queue.settledSeq);
+  const missing = slot === undefined ? 0 : missingBefore(queue, segments[0]);
+  for (const [index, segment] of segments.entries()) {
+    measure(queue, store, segment, segments[index + 1]);
+    const settledBytes = segment.number === position.segment ? position.offset : 0;
+    const size = segment.file?.size ?? 0;
+    if (segment.pending > 0) {
+      segment.pendingBytes = Math.max(0, size - Math.max(segmentHeaderBytes, settledBytes));
+    }
+    queue.add(segment);
+  }
+  const found = queue.pending + missing;
+  context.adoptedFound += found;
+  context.options.report.adopted(found);
+  if (missing > 0)
+    store.dropped(segments[0]?.isLossy ? 'disk_full' : 'corrupt', missing, undefined);
+  queue.retireSettled();
+  const oldestMs = segments[0]?.createdMs ?? 0;
+  return { directory, store, queue, found, oldestMs };
+}
+
+function listSegments(
+  context: Context,
+  path: string,
+  store: DirectoryStore,
+  settledSeq: number,
+): Segment[] {
+  const numbers = context.fs
+    .readdirSync(path)
+    .map((name) => segmentNumber(name))
+    .filter((number) => number !== undefined)
+    .sort((one, other) => one - other);
+  const segments: Segment[] = [];
+  for (const number of numbers) {
+    const segment = openSegment(context, `${path}/${segmentName(number)}`, number);
+    const previous = segments.at(-1);
+    const known = segment ?? withoutHeader(context, path, number, store, settledSeq);
+    if (known === undefined || (previous !== undefined && known.first < previous.first)) continue;
+    if (previous !== undefined) {
+      previous.last = known.first - 1;
+      previous.lastMs = Math.max(previous.createdMs, known.createdMs);
+    }
+    segments.push(known);
+  }
+  return segments;
+}
+
+function openSegment(context: Context, path: string, number: number): Segment | undefined {
+  const { fs } = context;
+  const bytes = Buffer.alloc(segmentHeaderBytes);
+  const read = readInto(fs, path, segmentHeaderBytes, () => bytes);
+  const header = typeof read === 'number' ? readSegmentHeader(bytes, read) : undefined;
+  if (header === undefined) return undefined;
+  const stat = fs.lstatSync(path, { throwIfNoEntry: false });
+  const segment = createSegment({
+    number,
+    kind: 'whole',
+    first: header.first,
+    createdMs: header.createdMs,
+    startedAt: context.clock.monotonic(),
+    isLossy: header.lossy,
+    file: SegmentFile.at(fs, path, stat?.size ?? 0),
+    isSealed: true,
+  });
+  segment.lastMs = Math.max(header.createdMs, stat?.mtimeMs ?? 0);
+  return segment;
+}
+
+/** Its header is damaged: what frames it holds say where it begins. */
+function withoutHeader(
+  context: Context,
+  path: string,
+  number: number,
+  store: DirectoryStore,
+  settledSeq: number,
+): Segment | undefined {
+  const { fs } = context;
+  const filePath = `${path}/${segmentName(number)}`;
+  const stat = fs.lstatSync(filePath, { throwIfNoEntry: false });
+  if (stat?.isFile() !== true) return undefined;
+  const given = {
+    number,
+    kind: 'whole',
+    first: 0,
+    createdMs: Math.floor(stat.mtimeMs),
+    startedAt: context.clock.monotonic(),
+    isLossy: false,
+    file: SegmentFile.at(fs, filePath, stat.size),
+    isSealed: true,
+  } as const;
+  const image = store.load(createSegment(given), settledSeq, Number.MAX_SAFE_INTEGER);
+  if (typeof image === 'string') return undefined;
+  const segment =
+    image.count > 0 ? createSegment({ ...given, first: image.seqs[0] ?? 0 }) : undefined;
+  store.recycle(image);
+  return segment;
+}
+
+function missingBefore(queue: SegmentQueue, first: Segment | undefined): number {
+  if (first === undefined) return 0;
+  const [from, to] = [queue.settledSeq + 1, first.first - 1];
+  return Math.max(0, to - from + 1 - queue.knownGap(from, to));
+}
+
+function measure(
+  queue: SegmentQueue,
+  store: DirectoryStore,
+  segment: Segment,
+  next: Segment | undefined,
+): void {
+  const from = Math.max(segment.first, queue.settledSeq + 1);
+  if (next !== undefined) {
+    const { last } = segment;
+    segment.pending = Math.max(0, last - from + 1 - queue.knownGap(from, last));
+    return;
+  }
+  const image = store.load(segment, queue.settledSeq, Number.MAX_SAFE_INTEGER);
+  if (typeof image === 'string') return;
+  segment.last = Math.max(segment.first - 1, image.seqs[image.count - 1] ?? 0);
+  segment.pending = image.count;
+  store.recycle(image);
+}

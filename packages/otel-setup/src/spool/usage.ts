@@ -1,0 +1,70 @@
+// The cap: what lies below the whole root, over all processes, and how much of it may.
+
+import type { Context } from './context.ts';
+import type { Home } from './home.ts';
+import { versionDirectory } from './layout.ts';
+
+const mebibyte = 1024 * 1024;
+const tmpfsType = 0x01021994;
+const ramfsType = 0x858458f6;
+const walkIntervalMs = 5_000;
+// <service>/<id>/<adopted id>/<file>, or <service>/quarantine/<file>
+const maxDepth = 4;
+
+export class Usage {
+  readonly #context: Context;
+  #total = 0;
+  #countedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  /** 512 MiB, 128 MiB on Kubernetes, 32 MiB where the file system is memory. */
+  maxBytes(home: Home): number {
+    const { config } = this.#context.options;
+    if (config.maxBytes !== undefined) return config.maxBytes;
+    if (this.#isMemory(home.root)) return 32 * mebibyte;
+    return (config.onKubernetes ? 128 : 512) * mebibyte;
+  }
+
+  /** Bytes by which `more` would exceed the cap. Counted anew from the files when it might be close. */
+  excess(home: Home, more: number): number {
+    const max = this.maxBytes(home);
+    const now = this.#context.clock.monotonic();
+    this.#total += more;
+    if (now - this.#countedAt > walkIntervalMs || this.#total > max) {
+      this.#total = this.#count(`${home.root}/${versionDirectory}`, 0) + more;
+      this.#countedAt = now;
+    }
+    return this.#total - max;
+  }
+
+  freed(bytes: number): void {
+    this.#total -= bytes;
+  }
+
+  #isMemory(path: string): boolean {
+    try {
+      const { type } = this.#context.fs.statfsSync(path);
+      return type === tmpfsType || type === ramfsType;
+    } catch {
+      return false;
+    }
+  }
+
+  #count(path: string, depth: number): number {
+    const { fs } = this.#context;
+    let total = 0;
+    try {
+      for (const entry of fs.readdirSync(path, { withFileTypes: true })) {
+        const child = `${path}/${entry.name}`;
+        if (entry.isDirectory()) total += depth < maxDepth ? this.#count(child, depth + 1) : 0;
+        else if (entry.isFile()) total += fs.lstatSync(child, { throwIfNoEntry: false })?.size ?? 0;
+      }
+    } catch {
+      // It went away while it was read, or is not ours to read.
+    }
+    return total;
+  }
+}

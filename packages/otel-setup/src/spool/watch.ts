@@ -1,0 +1,135 @@
+// Looks after the spool each second, and for orphans each minute.
+
+import type { Timer } from '../world.ts';
+import type { Context } from './context.ts';
+import type { DirectoryStore } from './directory-store.ts';
+import type { Disk } from './disk.ts';
+import type { House } from './house.ts';
+import type { Orphans } from './orphans.ts';
+import type { Roller } from './roller.ts';
+import type { Segment } from './segment.ts';
+import type { SegmentQueue } from './segment-queue.ts';
+import type { Writer } from './writer.ts';
+
+const tickMs = 1_000;
+const scanMs = 60_000;
+const scanJitterMs = 5_000;
+
+export interface WatchParts {
+  readonly context: Context;
+  readonly queue: SegmentQueue;
+  readonly store: DirectoryStore;
+  readonly disk: Disk;
+  readonly roller: Roller;
+  readonly house: House;
+  readonly orphans: Orphans;
+  readonly writer: Writer;
+  /** There is room below the cap for another segment. */
+  readonly hasRoom: () => boolean;
+}
+
+export class Watch {
+  readonly #parts: WatchParts;
+  #tickTimer: Timer | undefined;
+  #scanTimer: Timer | undefined;
+  #settlements = 0;
+  #isClosed = false;
+
+  constructor(parts: WatchParts) {
+    this.#parts = parts;
+  }
+
+  /** Nothing happens in the caller's own turn. */
+  start(): void {
+    this.#tickTimer = this.#parts.context.after(tickMs, () => this.#tick());
+    if (this.#parts.context.options.config.durability === 'memory') return;
+    this.#scanTimer = this.#parts.context.after(0, () => this.#scanRegularly());
+  }
+
+  scan(): void {
+    // Errors are caught where they arise; a scan that is under way goes on.
+    void this.#parts.orphans.scan();
+  }
+
+  close(): void {
+    const { context } = this.#parts;
+    this.#isClosed = true;
+    for (const timer of [this.#tickTimer, this.#scanTimer]) {
+      if (timer !== undefined) context.clock.clearTimeout(timer);
+    }
+    context.tellGaps(true);
+  }
+
+  /** What the kernel held of this file can be lost: its pages count as clean now. Memory still has it. */
+  syncFailed(segment: Segment, error: Error): void {
+    const { context, queue, roller, writer } = this.#parts;
+    context.notice(
+      'SYNC_FAILED',
+      'error',
+      `The disk did not take what was written to the spool (${error.message}): it is written again to a new file. Check the disk below ${segment.file?.path ?? 'the spool'}.`,
+    );
+    if (!segment.isSealed) writer.mustRoll = true;
+    if (segment.pending > 0 && queue.imageOf(segment) !== undefined) roller.rewrite(segment);
+  }
+
+  #scanRegularly(): void {
+    if (this.#isClosed) return;
+    const { context } = this.#parts;
+    this.scan();
+    const delayMs = scanMs + context.random() * scanJitterMs;
+    this.#scanTimer = context.after(delayMs, () => this.#scanRegularly());
+  }
+
+  #tick(): void {
+    if (this.#isClosed) return;
+    const { context, disk, house, orphans, store } = this.#parts;
+    this.#tickTimer = context.after(tickMs, () => this.#tick());
+    house.check();
+    house.retry();
+    if (house.home !== undefined) {
+      this.#mend();
+      if (disk.isRetryDue(() => this.#recover())) this.#recover();
+    }
+    orphans.sweep();
+    store.mustRetry = false;
+    if (orphans.retry()) context.options.report.rewoken();
+    this.#tellGaps();
+  }
+
+  /** Files that were deleted or cut while memory still has what they held. */
+  #mend(): void {
+    const { context, disk, queue, roller } = this.#parts;
+    if (disk.state !== 'good') return;
+    for (const segment of queue.segments) {
+      const { file, image, kind, pending } = segment;
+      if (file === undefined || image === undefined || kind !== 'whole' || pending === 0) continue;
+      const stat = context.fs.lstatSync(file.path, { throwIfNoEntry: false });
+      if (stat?.isFile() === true && stat.size === file.size) continue;
+      context.notice(
+        'FILE_LOST',
+        'warn',
+        `${file.path} was deleted or changed by somebody; it is written again from memory. Exclude the spool from whatever cleans up there.`,
+      );
+      if (!roller.rewrite(segment)) return;
+    }
+  }
+
+  #recover(): void {
+    const { disk, hasRoom, house, roller, writer } = this.#parts;
+    if (disk.state === 'capped' && !hasRoom()) return;
+    if (disk.state === 'broken' && house.home?.directory.probe() === false) return;
+    disk.recovered();
+    writer.mustRoll = true;
+    if (disk.state === 'good') roller.store();
+  }
+
+  // Once the endpoint takes records again: during an outage the count still grows, and each such record
+  // would push another one out.
+  #tellGaps(): void {
+    const { context, queue } = this.#parts;
+    if (!context.hasGaps) return;
+    const isMoving = queue.settlements !== this.#settlements || queue.pending === 0;
+    this.#settlements = queue.settlements;
+    if (isMoving) context.tellGaps(false);
+  }
+}

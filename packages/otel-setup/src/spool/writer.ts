@@ -1,0 +1,223 @@
+// Takes a record in: a frame in memory, and one write to the segment's file before it returns.
+// Hot path: runs on the caller's thread for every record.
+
+import type { Context } from './context.ts';
+import { type DefinitionTable, definitionPayload } from './definition-table.ts';
+import type { Disk } from './disk.ts';
+import {
+  definitionFlag,
+  frameHeaderBytes,
+  maxDefinitionNumber,
+  maxPayloadBytes,
+  sealFrame,
+} from './frame.ts';
+import type { Image } from './image.ts';
+import type { Segment } from './segment.ts';
+import type { SegmentQueue } from './segment-queue.ts';
+
+const maxSegmentAgeMs = 60_000;
+/** Severity number of ERROR: from here on a record is written even to a disk that is nearly full. */
+const errorSeverity = 17;
+
+export interface WriterParts {
+  readonly context: Context;
+  readonly queue: SegmentQueue;
+  readonly table: DefinitionTable;
+  readonly disk: Disk;
+  /** Seals the active segment and opens the next one, of the kind that the disk allows. */
+  readonly roll: (now: number, active: Segment | undefined, nextSeq: number) => Segment;
+  /** The bytes at which a segment is full. */
+  readonly segmentBytes: number;
+  /** After each append: what must happen within a second. */
+  readonly wrote: () => void;
+}
+
+export class Writer {
+  active: Segment | undefined;
+  /** The next append begins a new segment: the disk's state has changed. */
+  mustRoll = false;
+  readonly #parts: WriterParts;
+  #nextSeq = 1;
+  #freshAt = Number.NEGATIVE_INFINITY;
+
+  constructor(parts: WriterParts) {
+    this.#parts = parts;
+  }
+
+  append(bytes: Buffer, start: number, end: number, definition: number, severity: number): void {
+    const { context } = this.#parts;
+    try {
+      if (end - start > maxPayloadBytes) this.#refuse(end - start);
+      else this.#append(bytes.subarray(start, end), definition, severity);
+    } catch (error) {
+      // Only want of memory leads here. The application's call must not fail for it.
+      context.dropped('memory_cap', 1, false);
+      const words = error instanceof Error ? error.message : String(error);
+      context.notice('MEMORY_CAP', 'error', `A record could not be kept (${words}).`);
+    }
+  }
+
+  #append(payload: Uint8Array, definition: number, severity: number): void {
+    const { clock } = this.#parts.context;
+    const now = clock.monotonic();
+    const frameBytes = frameHeaderBytes + payload.length;
+    const segment = this.#segmentFor(frameBytes, definition, now);
+    const image = memoryOf(segment);
+    const at = image.used;
+    const seq = this.#nextSeq;
+    const number = image.numbers[definition] ?? 0;
+    image.buffer.set(payload, at + frameHeaderBytes);
+    sealFrame(image.buffer, at, payload, seq, number);
+    if (segment.kind === 'whole' && !this.#write(segment, image.buffer, at, at + frameBytes, now)) {
+      this.#append(payload, definition, severity);
+      return;
+    }
+    image.push(at + frameHeaderBytes, at + frameBytes, seq, number, now);
+    this.#nextSeq = seq + 1;
+    segment.last = seq;
+    this.#count(segment, 1, frameBytes);
+    if (segment.kind === 'sparse' && severity >= errorSeverity) this.#file(segment, image, now);
+    this.#parts.wrote();
+  }
+
+  #count(segment: Segment, records: number, bytes: number): void {
+    const { queue } = this.#parts;
+    segment.pending += records;
+    segment.pendingBytes += bytes;
+    queue.pending += records;
+    queue.pendingBytes += bytes;
+  }
+
+  /** The active segment, with room for the frame and with its definition in place. */
+  #segmentFor(frameBytes: number, definition: number, now: number): Segment {
+    let segment = this.active;
+    if (segment === undefined || this.mustRoll || isOld(segment, now)) segment = this.#roll(now);
+    // A segment that was full, a file that fails, a fresh one that fails as well; memory then takes it.
+    for (let attempt = 0; attempt < 8; attempt++) {
+      const image = memoryOf(segment);
+      const isDefined = image.numbers[definition] !== undefined;
+      const payload = isDefined ? undefined : this.#definitionOf(definition);
+      const definitionBytes = payload === undefined ? 0 : frameHeaderBytes + payload.length;
+      const isFull = payload !== undefined && image.definitions.length > maxDefinitionNumber;
+      if (isFull || !this.#hasRoom(image, definitionBytes + frameBytes)) {
+        segment = this.#roll(now);
+      } else if (payload === undefined) {
+        return segment;
+      } else {
+        this.#define(segment, payload, definition, now);
+        segment = this.active ?? segment;
+      }
+    }
+    throw new Error('no segment would take it');
+  }
+
+  #definitionOf(definition: number): Buffer {
+    const known = this.#parts.table.list[definition];
+    if (known === undefined) throw new RangeError(`its definition ${definition} is unknown`);
+    return definitionPayload(known);
+  }
+
+  #define(segment: Segment, payload: Buffer, definition: number, now: number): void {
+    const known = this.#parts.table.list[definition];
+    const image = memoryOf(segment);
+    const at = image.used;
+    const end = at + frameHeaderBytes + payload.length;
+    image.buffer.set(payload, at + frameHeaderBytes);
+    sealFrame(image.buffer, at, payload, 0, definitionFlag | image.definitions.length);
+    if (segment.kind === 'whole' && !this.#write(segment, image.buffer, at, end, now)) return;
+    if (known !== undefined) image.addDefinition(known);
+    image.used = end;
+    this.#count(segment, 0, end - at);
+  }
+
+  /** A segment grows up to its size; a single frame larger than that has one of its own. */
+  #hasRoom(image: Image, bytes: number): boolean {
+    const needed = image.used + bytes;
+    if (needed <= image.buffer.length) return true;
+    const isEmpty = image.count === 0;
+    if (needed > this.#parts.segmentBytes && !isEmpty) return false;
+    const doubled = Math.min(this.#parts.segmentBytes, image.buffer.length * 4);
+    image.growTo(Math.max(needed, doubled));
+    return true;
+  }
+
+  /** False when the disk failed and the active segment was changed for another. */
+  #write(segment: Segment, bytes: Buffer, from: number, to: number, now: number): boolean {
+    const { context, disk } = this.#parts;
+    try {
+      segment.file?.write(bytes, from, to);
+    } catch (error) {
+      segment.file?.cutBack();
+      this.#fail(error, now);
+      return false;
+    }
+    disk.wrote(to - from, now, context.clock.monotonic());
+    if (disk.state !== 'good') this.mustRoll = true;
+    context.crash('frame-written');
+    return true;
+  }
+
+  // A descriptor can be bad (closed by somebody, at its size limit) while the disk is well: one fresh file a
+  // second is tried before the disk is given up.
+  #fail(error: unknown, now: number): void {
+    const isFresh = now - this.#freshAt < 1_000;
+    this.#freshAt = now;
+    if (isFresh || (error instanceof Error && 'code' in error && error.code === 'ENOSPC')) {
+      this.#parts.disk.failed(error);
+    }
+    this.#roll(now);
+  }
+
+  /** Writes the newest record, an error, to the file of a segment that is otherwise in memory. */
+  #file(segment: Segment, image: Image, now: number): void {
+    const { context, disk } = this.#parts;
+    const last = image.count - 1;
+    const number = image.definitionNumbers[last] ?? 0;
+    const known = image.definitions[number];
+    const from = (image.starts[last] ?? 0) - frameHeaderBytes;
+    try {
+      const file = segment.file;
+      if (file === undefined || known === undefined) return;
+      if (!segment.filed.definitions.has(number)) {
+        const payload = definitionPayload(known);
+        const frame = Buffer.allocUnsafe(frameHeaderBytes + payload.length);
+        frame.set(payload, frameHeaderBytes);
+        sealFrame(frame, 0, payload, 0, definitionFlag | number);
+        file.write(frame, 0, frame.length);
+        segment.filed.definitions.add(number);
+      }
+      file.write(image.buffer, from, image.used);
+      segment.filed.seqs.push(image.seqs[last] ?? 0);
+      segment.filed.ends.push(file.size);
+      disk.wrote(image.used - from, now, context.clock.monotonic());
+    } catch {
+      // Not even the reserve is left: it stays in memory, as the state of the disk says already.
+      segment.file?.cutBack();
+    }
+  }
+
+  #roll(now: number): Segment {
+    this.mustRoll = false;
+    this.active = this.#parts.roll(now, this.active, this.#nextSeq);
+    return this.active;
+  }
+
+  #refuse(bytes: number): void {
+    const { context } = this.#parts;
+    context.dropped('too_large', 1, false);
+    context.notice(
+      'RECORD_TOO_LARGE',
+      'error',
+      `A record of ${bytes} bytes was dropped: ${maxPayloadBytes} is the most that one may have.`,
+    );
+  }
+}
+
+function isOld(segment: Segment, now: number): boolean {
+  return segment.kind === 'whole' && now - segment.startedAt > maxSegmentAgeMs;
+}
+
+function memoryOf(segment: Segment): Image {
+  if (segment.image === undefined) throw new Error('the active segment has no memory');
+  return segment.image;
+}
