@@ -25,6 +25,8 @@ export class Draft {
   readonly #span: SpanIds | undefined;
   readonly #error: Error | undefined;
   #errorKey: string | undefined;
+  /** The cause of an Error that winston has copied into a plain object, as a child logger does. */
+  #copiedCause: Error | undefined;
   #shown: string[] | undefined;
 
   constructor(info: Info, span: SpanIds | undefined, names: AttributeNames) {
@@ -32,7 +34,7 @@ export class Draft {
     this.#span = span;
     this.#names = names;
     this.#error = errorOf(info);
-    const message = info['message'];
+    const message = info.message;
     this.body = typeof message === 'string' ? message : this.#bodyOf(message);
   }
 
@@ -79,11 +81,15 @@ export class Draft {
     if (value === this.#error) {
       return;
     }
+    if (key === 'cause' && isError(value) && isStack(readField(this.#info, 'stack'))) {
+      this.#copiedCause = value;
+      return;
+    }
     if (isError(value) && this.#error === undefined && this.#errorKey === undefined) {
       this.#errorKey = key;
       return;
     }
-    if (key === 'process' && this.#info['exception'] === true) {
+    if (key === 'process' && this.#info.exception === true) {
       // winston's exception record: a command line holds secrets more often than help.
       const { argv: _argv, ...rest } = value as { argv?: unknown };
       this.put(key, this.#render(rest));
@@ -157,19 +163,23 @@ export class Draft {
     if (isError(error)) {
       this.#putException(exceptionOf(error));
       this.#putErrorFields(error, key);
+      if (key !== undefined && this.#copiedCause !== undefined) {
+        this.put('cause', this.#render(this.#copiedCause));
+      }
       return;
     }
-    const stack = this.attributes['stack'];
-    if (typeof stack === 'string' && stack.includes('\n    at ')) {
-      this.#putException(exceptionOfStack(stack, typeof this.body === 'string' ? this.body : ''));
+    const stack = this.attributes.stack;
+    if (isStack(stack)) {
+      const message = typeof this.body === 'string' ? this.body : '';
+      this.#putException(exceptionOfStack(stack, message, this.#copiedCause));
     }
   }
 
   #putException(exception: ExceptionAttributes): void {
     // The stack is in exception.stacktrace; a second copy would be billed.
-    delete this.attributes['stack'];
+    delete this.attributes.stack;
     if (this.#error !== undefined) {
-      delete this.attributes['cause'];
+      delete this.attributes.cause;
     }
     this.put('exception.type', exception.type);
     this.put('exception.message', exception.message);
@@ -195,13 +205,17 @@ export class Draft {
   }
 }
 
+function isStack(value: unknown): value is string {
+  return typeof value === 'string' && value.includes('\n    at ');
+}
+
 /** The Error that this record is about, unless it stands in a field. */
 function errorOf(info: Info): Error | undefined {
   if (isError(info)) {
     return info;
   }
-  if (isError(info['message'])) {
-    return info['message'];
+  if (isError(info.message)) {
+    return info.message;
   }
   const first = info[splatSymbol]?.[0];
   return isError(first) ? first : undefined;

@@ -16,9 +16,14 @@ export function exceptionOf(error: Error): ExceptionAttributes {
 }
 
 /** What is left of an Error that winston or a format has copied into a plain object. */
-export function exceptionOfStack(stack: string, message: string): ExceptionAttributes {
+export function exceptionOfStack(
+  stack: string,
+  message: string,
+  cause: Error | undefined,
+): ExceptionAttributes {
   const type = /^([A-Za-z_$][\w$.]*(?:Error|Exception)?)(?:: |\n|$)/.exec(stack)?.[1];
-  return { type: type ?? 'Error', message, stacktrace: stack };
+  const stacktrace = cause === undefined ? stack : `${stack}\nCaused by: ${stackTrace(cause)}`;
+  return { type: type ?? 'Error', message, stacktrace };
 }
 
 /** Total: `instanceof` itself throws for a revoked Proxy. */

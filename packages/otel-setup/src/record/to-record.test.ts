@@ -122,7 +122,7 @@ describe('a record of winston info', () => {
 
   it('marks a cycle, a depth and a width beyond the limits', () => {
     const cyclic: Record<string, unknown> = { a: 1 };
-    cyclic['self'] = cyclic;
+    cyclic.self = cyclic;
     assert.deepEqual(record({ message: 'm', cyclic }).attributes, {
       cyclic: { a: 1, self: '[Circular]' },
     });
@@ -143,7 +143,7 @@ describe('a record of winston info', () => {
   it('survives a revoked proxy and a getter that throws', () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
-    assert.match(String(record({ message: 'm', proxy }).attributes['proxy']), /unreadable/);
+    assert.match(String(record({ message: 'm', proxy }).attributes.proxy), /unreadable/);
     const info = {
       get x() {
         throw new Error('getter');
@@ -157,7 +157,7 @@ describe('a record of winston info', () => {
       changed: () => undefined,
     });
     assert.equal(
-      toRecord(info as unknown as Info, levels, undefined).attributes['x'],
+      toRecord(info as unknown as Info, levels, undefined).attributes.x,
       '[unreadable: Error: getter]',
     );
   });
@@ -229,6 +229,27 @@ describe('an Error in a record', () => {
     });
   }
 
+  it('is the Error, not its cause, when a child logger has copied it into a plain object', () => {
+    const error = new RangeError('outer', { cause: new TypeError('inner') });
+    const { stack, cause } = error;
+    const { attributes } = record({ requestId: 'r1', message: 'outer', stack, cause });
+    assert.deepEqual(Object.keys(attributes), [
+      'requestId',
+      'exception.type',
+      'exception.message',
+      'exception.stacktrace',
+    ]);
+    assert.equal(attributes['exception.type'], 'RangeError');
+    assert.equal(attributes['exception.message'], 'outer');
+    assert.match(
+      String(attributes['exception.stacktrace']),
+      /^RangeError: outer\n {4}at [\s\S]*\nCaused by: TypeError: inner\n {4}at /,
+    );
+    const beside = record({ message: 'outer', stack, cause, other: new Error('third') }).attributes;
+    assert.equal(beside['exception.message'], 'third');
+    assert.equal((beside.cause as { message: string }).message, 'inner');
+  });
+
   it('lists the members of an AggregateError', () => {
     const made = record({
       message: new AggregateError([new Error('one'), new Error('two')], 'both'),
@@ -259,9 +280,9 @@ describe('the limits of a record', () => {
 
   it('cut the largest attribute and leave its small neighbours alone', () => {
     const made = record({ message: 'm', small: 'kept', huge: 'ü'.repeat(100_000) });
-    assert.equal(made.attributes['small'], 'kept');
-    assert.ok(Buffer.byteLength(String(made.attributes['huge'])) < 60_000);
-    assert.ok(!String(made.attributes['huge']).includes('\ufffd'));
+    assert.equal(made.attributes.small, 'kept');
+    assert.ok(Buffer.byteLength(String(made.attributes.huge)) < 60_000);
+    assert.ok(!String(made.attributes.huge).includes('\ufffd'));
     assert.equal(made.attributes[truncatedKey], 'huge');
   });
 
