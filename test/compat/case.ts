@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type Inbox, type StoredRecord, startInbox } from 'otlp-inbox';
-import { type Ended, mustRun } from './child.ts';
+import { type Ended, mustRun, outputOf } from './child.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface Case {
@@ -48,7 +48,7 @@ export async function runProgram({ dir, args, env, check }: Program): Promise<vo
     try {
       await check(inbox.records, ended);
     } catch (error) {
-      throw new Error(`${(error as Error).message}\n${ended.stdout}${ended.stderr}`, {
+      throw new Error(`${(error as Error).message}\n${outputOf(ended)}`, {
         cause: error,
       });
     }
@@ -64,7 +64,8 @@ export function checkThree(records: readonly StoredRecord[]): void {
     [
       [9, 'order placed'],
       [13, 'stock low'],
-      [17, 'payment failed'],
+      // winston joins the message and the error's.
+      [17, 'payment failed card refused'],
     ],
   );
   const [placed, low, failed] = records.map(({ record }) => record.attributes);

@@ -50,10 +50,13 @@ export async function mustRun(
 ): Promise<Ended> {
   const ended = await run(command, args, options);
   if (ended.code === 0) return ended;
-  const output = `${ended.stdout}\n${ended.stderr}`.trim().slice(-3_000);
-  throw new Error(
-    `\`${shown(command, args)}\` exited with ${ended.code ?? 'a signal'}:\n${output}`,
-  );
+  const how = ended.code === undefined ? 'was ended by a signal' : `exited with ${ended.code}`;
+  throw new Error(`\`${shown(command, args)}\` ${how}:\n${outputOf(ended)}`);
+}
+
+/** The end of what a process printed, for a person to read. */
+export function outputOf({ stdout, stderr }: Ended): string {
+  return `${stdout.slice(-1_500)}\n${stderr.slice(-1_500)}`.trim();
 }
 
 function shown(command: string, args: readonly string[]): string {

@@ -45,6 +45,7 @@ async function compat(only: readonly string[]): Promise<number> {
   });
   let failed = 0;
   try {
+    await workspace.open();
     for (const one of cases) if (!(await tryCase(one, workspace))) failed += 1;
   } finally {
     workspace.remove();

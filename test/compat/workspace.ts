@@ -1,11 +1,10 @@
 // The temporary directory of one run: the packed tarball, the package managers, and one installed
 // project per distinct specification, all removed at the end.
 
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { mustRun } from './child.ts';
 import { npm } from './npm.ts';
 import { install, type ManagerName } from './package-managers.ts';
 
@@ -23,7 +22,12 @@ export interface ProjectSpec {
 export class Workspace {
   readonly dir: string = mkdtempSync(join(tmpdir(), 'otel-setup-compat-'));
   readonly #installed = new Map<string, Promise<string>>();
-  #tarball: Promise<string> | undefined;
+  #tarball = '';
+
+  /** Before any project. */
+  async open(): Promise<void> {
+    this.#tarball = await pack(this.dir);
+  }
 
   /** The directory of an installed project; the same specification is installed once. */
   project(spec: ProjectSpec): Promise<string> {
@@ -40,8 +44,7 @@ export class Workspace {
   }
 
   async #make(spec: ProjectSpec, dir: string): Promise<string> {
-    this.#tarball ??= this.#pack();
-    const dependencies = { 'otel-setup': `file:${await this.#tarball}`, ...spec.dependencies };
+    const dependencies = { 'otel-setup': `file:${this.#tarball}`, ...spec.dependencies };
     cpSync(fileURLToPath(new URL(`projects/${spec.from}`, import.meta.url)), dir, {
       recursive: true,
     });
@@ -50,23 +53,13 @@ export class Workspace {
     await install(spec.manager ?? 'npm', dir, this.dir);
     return dir;
   }
+}
 
-  async #pack(): Promise<string> {
-    const turbo = join(root, 'node_modules/.bin/turbo');
-    await mustRun(
-      turbo,
-      ['run', 'build', '--filter=otel-setup', '--filter=otlp-inbox', '--output-logs=errors-only'],
-      {
-        cwd: root,
-        timeoutMs: 300_000,
-      },
-    );
-    const into = join(this.dir, 'tarball');
-    mkdirSync(into);
-    const args = ['pack', '--workspace', 'otel-setup', '--pack-destination', into, '--json'];
-    const { stdout } = await npm(args, { cwd: root });
-    const name = /"filename":\s*"([^"]+)"/.exec(stdout)?.[1];
-    if (name === undefined) throw new Error(`npm pack named no file:\n${stdout}`);
-    return join(into, name);
-  }
+/** Packs the SDK as it was built. */
+async function pack(into: string): Promise<string> {
+  const args = ['pack', '--workspace', 'otel-setup', '--pack-destination', into, '--json'];
+  const { stdout } = await npm(args, { cwd: root });
+  const name = /"filename":\s*"([^"]+)"/.exec(stdout)?.[1];
+  if (name === undefined) throw new Error(`npm pack named no file:\n${stdout}`);
+  return join(into, name);
 }

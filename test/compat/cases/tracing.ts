@@ -82,6 +82,7 @@ function beside(stack: Stack, order: 'logs-first' | 'tracing-first'): Case {
           args: ['app.cjs'],
           env: {
             ORDER: order,
+            LOG_CONSOLE: 'off',
             OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
             OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
             OTEL_METRICS_EXPORTER: 'none',
