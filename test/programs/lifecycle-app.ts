@@ -111,7 +111,8 @@ function attach(): Lifecycle {
       ca: scenario.ca,
     }),
     closing: () => {
-      writeSync(2, `closed with ${waiting.length} pending\n`);
+      const of = extras.has('signals-itself') ? ` of ${seq}` : '';
+      writeSync(2, `closed with ${waiting.length} pending${of}\n`);
     },
   });
 }
@@ -126,6 +127,16 @@ function surround(): void {
   }
   if (extras.has('signal-exit-4')) {
     createRequire(import.meta.url)('signal-exit').onExit(() => say('signal-exit 4 ran'));
+  }
+  if (extras.has('own-once-handler')) {
+    process.once('SIGTERM', () => {
+      const listens = () => !scenario.ours || process.listenerCount('SIGTERM') > 0;
+      const poll = setInterval(() => {
+        if (!listens()) return;
+        clearInterval(poll);
+        say('signal 1');
+      }, 1);
+    });
   }
   if (extras.has('own-handler')) {
     process.on('SIGTERM', () => {
@@ -167,6 +178,7 @@ async function signalItself(): Promise<void> {
   // Our listener is armed again, and a second signal is dealt with like the first.
   process.kill(process.pid, 'SIGTERM');
   await new Promise((resolve) => setTimeout(resolve, 30));
+  log('logged after the signals');
   say(`alive as ${process.pid}`);
   process.exit(0);
 }

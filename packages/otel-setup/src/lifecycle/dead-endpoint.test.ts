@@ -57,3 +57,12 @@ test('flush() keeps the process alive until its deadline', async () => {
   await receiver.close();
   assert.deepEqual([ended.code, ended.stdout], [0, 'left 3\n']);
 });
+
+test('a natural end stops at the first failed request, and the exit does not repeat it', async () => {
+  const receiver = await startReceiver((response) => response.writeHead(503).end());
+  const scenario = { ending: 'natural', records: 25, ours: true };
+  const ended = await runApp({ ...scenario, url: receiver.url });
+  await receiver.close();
+  assert.equal(receiver.requests.length, 1);
+  assert.match(ended.stderr, /closed with 25 pending/);
+});

@@ -113,15 +113,19 @@ test('what was confirmed before a failure is settled, the rest stays', async () 
 test('no preload of the application runs in the worker', async (context) => {
   const directory = mkdtempSync(join(tmpdir(), 'otel-setup-test-'));
   context.after(() => rmSync(directory, { recursive: true }));
-  const preload = join(directory, 'preload.cjs');
   // Not by `--import`: Node 24 does not run that in a worker made of text anyway.
-  writeFileSync(preload, "process._rawDebug('preloaded');");
+  const preloads = ['one', 'two'].map((name) => {
+    const path = join(directory, `${name}.cjs`);
+    writeFileSync(path, `process._rawDebug('${name}');`);
+    return ['--require', path] as const;
+  });
   const receiver = await startReceiver();
-  const env = { NODE_OPTIONS: `--require ${preload}` };
-  const ended = await runApp({ ...scenario, url: receiver.url, ours: true }, { env });
+  const env = { NODE_OPTIONS: preloads[0]?.join(' ') };
+  const command = [process.execPath, ...(preloads[1] ?? [])];
+  const ended = await runApp({ ...scenario, url: receiver.url, ours: true }, { env, command });
   await receiver.close();
   assert.equal(receiver.requests.length, 4);
-  assert.equal(ended.stderr, 'preloaded\nclosed with 0 pending\n');
+  assert.equal(ended.stderr, 'one\ntwo\nclosed with 0 pending\n');
 });
 
 test('where threads are not permitted, the process ends as it would, and all stays in the spool', async () => {

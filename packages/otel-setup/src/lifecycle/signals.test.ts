@@ -72,11 +72,23 @@ test('a handler that lets the process live on sees the second signal too', posix
   assert.deepEqual(statusOf(ours), statusOf(control));
 });
 
+test('after a once-handler of the application the next signal is ours again', posix, async () => {
+  const receiver = await startReceiver();
+  const scenario = { ...base, extras: ['own-once-handler'] };
+  const { ours, control } = await runBoth(scenario, receiver, { signal: 'SIGTERM' });
+  await receiver.close();
+  assert.deepEqual(statusOf(ours), { code: null, signal: 'SIGTERM', stdout: 'ready\nsignal 1\n' });
+  assert.deepEqual(statusOf(ours), statusOf(control));
+  assert.deepEqual(receiver.texts, recordsOf(25));
+});
+
 for (const second of ['SIGTERM', 'SIGINT'] as const) {
   test(`a second signal (${second}) while we are sending kills at once`, posix, async () => {
     const killers: ((signal: NodeJS.Signals) => void)[] = [];
     // The first request's arrival says that the first signal is being dealt with.
-    const receiver = await startReceiver(() => killers[0]?.(second));
+    const receiver = await startReceiver((_, index) => {
+      if (index === 0) killers[0]?.(second);
+    });
     const ours = await runApp(
       { ...base, ours: true, url: receiver.url },
       {
@@ -116,6 +128,7 @@ test('the first process of a container lives on after SIGTERM, as without us, an
   const { ours, control } = await runBoth({ ...base, extras }, receiver, options);
   await receiver.close();
   assert.equal(ours.stdout, 'ready\nalive as 1\n');
+  assert.equal(ours.stderr, 'closed with 0 pending of 26\n');
   assert.deepEqual(statusOf(ours), statusOf(control));
-  assert.deepEqual(receiver.texts, recordsOf(25));
+  assert.deepEqual(receiver.texts, [...recordsOf(25), 'logged after the signals']);
 });
