@@ -16,7 +16,6 @@ function statusOf({ code, signal, stdout }: Ended): unknown {
 for (const [ending, budgetMs] of [
   ['natural', short.naturalMs],
   ['exit', short.exitMs],
-  ['throw', short.exitMs],
 ] as const) {
   test(`${ending}: an endpoint that never answers costs the budget and no more`, async () => {
     const receiver = await startReceiver(() => undefined);
