@@ -3,33 +3,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { renderRecord, startInbox } from 'otlp-inbox';
-import { direct, inboxEnvironment, type Route, realRoutes, withResource } from './environment.ts';
+import { type DemoSettings, heading, readSettings, usage } from './demo-settings.ts';
+import { direct, inboxEnvironment, withResource } from './environment.ts';
 import { type ShopEnd, startShop } from './shop-process.ts';
 import { runTraffic } from './traffic.ts';
 import { ledgerLine } from './words.ts';
 
-const usage = `npm run demo -- [options]
-
-A small shop, its visitors, and its logs as they arrive.
-
-  --seconds N   end after N seconds (otherwise: Ctrl-C)
-  --rate N      requests a second, 1 to 50 (default 4)
-  --metadata    show labels and structured metadata under each record
-
-LOG_ROUTE chooses the route (direct, alloy or none; default here: direct). Without credentials
-both routes lead to a local inbox that answers as Loki does.
-`;
-
-interface Settings {
-  readonly seconds: number | undefined;
-  readonly rate: number;
-  readonly metadata: boolean;
-  readonly route: Route | 'none';
-}
-
-const settings = readSettings();
+const settings = readSettings(process.argv.slice(2), process.env);
 if (typeof settings === 'string') {
   process.stderr.write(settings);
   process.exitCode = settings === usage ? 0 : 2;
@@ -37,10 +18,9 @@ if (typeof settings === 'string') {
   process.exitCode = await run(settings);
 }
 
-async function run({ seconds, rate, metadata, route }: Settings): Promise<number> {
-  const stop = stopSignal(seconds);
-  const setting = route === 'none' ? undefined : realRoutes(process.env)[route];
-  const toInbox = route !== 'none' && setting === undefined;
+async function run(settings: DemoSettings): Promise<number> {
+  const { rate, metadata, route } = settings;
+  const stop = stopSignal(settings.seconds);
   const spool = await mkdtemp(join(tmpdir(), 'otel-setup-demo-'));
   const colour = wantsColour();
   const inbox = await startInbox({
@@ -48,96 +28,66 @@ async function run({ seconds, rate, metadata, route }: Settings): Promise<number
     ...(route === 'direct' ? { auth: direct } : {}),
     onRecord: (record) => say(renderRecord(record, { colour, metadata })),
   });
-  say(heading(route, setting, inbox.url));
+  say(`${heading(settings, inbox.url)} Ctrl-C ends the demo.\n`);
   let end: ShopEnd | undefined;
   try {
-    const env = toInbox
-      ? inboxEnvironment(process.env, { direct: inbox.url, alloy: inbox.url })
-      : { ...process.env };
-    const shop = await startShop({
-      env: withResource(
-        {
-          OTEL_SERVICE_NAME: 'shop',
-          LOG_LEVEL: 'silly',
-          ...env,
-          PORT: '0',
-          LOG_ROUTE: route,
-          LOG_SPOOL_DIR: spool,
-          ...(toInbox ? { LOG_CONSOLE: 'off' } : {}),
-        },
-        { 'deployment.environment.name': 'demo' },
-      ),
-      console: !toInbox,
-    });
+    const shop = await startShop(shopOptions(settings, inbox.url, spool));
     void shop.ended.then(() => stop.abort());
     await runTraffic(shop.url, rate, stop.signal);
     end = await shop.stop();
+  } catch (error) {
+    say((error as Error).message);
   } finally {
     await inbox.close();
-    if (end?.ledger?.pending === 0) await rm(spool, { recursive: true, force: true });
+    if (!end?.ledger?.pending) await rm(spool, { recursive: true, force: true });
   }
-  return close(end, route, spool);
+  return close(end, settings, spool);
 }
 
-function heading(route: Route | 'none', setting: string | undefined, inboxUrl: string): string {
-  const chosen = process.env.LOG_ROUTE ? `LOG_ROUTE=${route}` : `LOG_ROUTE=${route} (default)`;
-  const end = 'Ctrl-C ends the demo.\n';
-  if (route === 'none') return `${chosen}: the shop's logs stay on its console. ${end}`;
-  if (setting !== undefined) {
-    return `${chosen}: the shop's logs go to what ${setting} names; below is its console. ${end}`;
+/** In front of the inbox the shop's own console is off: each record is shown once, as it arrives. */
+function shopOptions(
+  { route, endpointFrom }: DemoSettings,
+  inboxUrl: string,
+  spool: string,
+): Parameters<typeof startShop>[0] {
+  const defaults = { OTEL_SERVICE_NAME: 'shop', LOG_LEVEL: 'silly' };
+  const fixed = { PORT: '0', HOST: '127.0.0.1', LOG_ROUTE: route };
+  const attributes = { 'deployment.environment.name': 'demo' };
+  if (route === 'none' || endpointFrom !== undefined) {
+    const env = { ...defaults, ...process.env, ...fixed };
+    return { env: withResource(env, attributes), console: true };
   }
-  const missing = route === 'direct' ? 'Grafana Cloud credentials are' : 'ALLOY_OTLP_ENDPOINT is';
-  return `${chosen}: ${missing} not set, so the shop's logs go to a local inbox (${inboxUrl}) that stores them as Loki would. ${end}`;
+  const env = {
+    ...defaults,
+    OTEL_LOG_LEVEL: 'warn',
+    ...inboxEnvironment(process.env, { direct: inboxUrl, alloy: inboxUrl }),
+    ...fixed,
+    LOG_CONSOLE: 'off',
+    ...(process.env.LOG_DURABILITY === 'memory' ? {} : { LOG_SPOOL_DIR: spool }),
+  };
+  return { env: withResource(env, attributes), console: false };
 }
 
-function close(end: ShopEnd | undefined, route: Route | 'none', spool: string): number {
+function close(end: ShopEnd | undefined, { route }: DemoSettings, spool: string): number {
   if (end?.ledger === undefined) {
-    say(`\nThe shop ended without a ledger (${end?.signal ?? end?.code ?? 'not started'}).`);
+    say(`\nThe shop ended without a ledger (${end?.signal ?? end?.code ?? 'it never opened'}).`);
     return 1;
   }
-  if (route === 'none') {
-    say('\nThe shop is closed.');
-    return 0;
-  }
-  say(`\nThe shop is closed. ${ledgerLine(end.ledger)}.`);
+  say(`\nThe shop is closed${route === 'none' ? '' : `: ${ledgerLine(end.ledger)}`}.`);
   if (end.ledger.pending > 0) say(`What is pending lies in ${spool}.`);
-  return 0;
+  return end.code === 0 ? 0 : 1;
 }
 
-/** Aborts at Ctrl-C, SIGTERM, or after the given time. A second Ctrl-C ends at once, as ever. */
+/** Aborts at Ctrl-C, SIGTERM, when nobody reads on, or after the given time. A second Ctrl-C ends at once. */
 function stopSignal(seconds: number | undefined): AbortController {
   const stop = new AbortController();
   const abort = () => stop.abort();
   process.once('SIGINT', abort);
   process.once('SIGTERM', abort);
+  process.stdout.on('error', abort);
   const timer = seconds === undefined ? undefined : setTimeout(abort, seconds * 1000);
   stop.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   return stop;
-}
-
-function readSettings(): Settings | string {
-  try {
-    const { values } = parseArgs({
-      options: {
-        seconds: { type: 'string' },
-        rate: { type: 'string', default: '4' },
-        metadata: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    if (values.help) return usage;
-    const route = process.env.LOG_ROUTE || 'direct';
-    if (route !== 'direct' && route !== 'alloy' && route !== 'none') {
-      return `LOG_ROUTE must be "direct", "alloy" or "none", got ${JSON.stringify(route)}.\n`;
-    }
-    const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
-    const rate = Number(values.rate);
-    if (!(rate >= 1 && rate <= 50)) return '--rate must be a number from 1 to 50.\n';
-    if (seconds !== undefined && !(seconds > 0)) return '--seconds must be a number above 0.\n';
-    return { seconds, rate, metadata: values.metadata, route };
-  } catch (error) {
-    return `${(error as Error).message}\n\n${usage}`;
-  }
 }
 
 function wantsColour(): boolean {

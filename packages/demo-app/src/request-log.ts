@@ -8,7 +8,7 @@ import type { Logger } from 'winston';
 export function requestLog(logger: Logger): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
     const started = performance.now();
-    const requestId = randomUUID();
+    const requestId = randomUUID().slice(0, 8);
     const log = logger.child({ requestId });
     response.locals.log = log;
     response.setHeader('x-request-id', requestId);

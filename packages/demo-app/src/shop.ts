@@ -1,5 +1,6 @@
 // The service, set up as the README says. Start: node --import ./dist/tracing.js dist/shop.js
 
+import type { Server } from 'node:http';
 import { init } from 'otel-setup';
 import { createShop } from './create-shop.ts';
 import { startSuppliers } from './suppliers.ts';
@@ -10,7 +11,7 @@ const suppliers = await startSuppliers();
 const port = Number(process.env.PORT ?? 8080);
 const host = process.env.HOST ?? '127.0.0.1';
 
-export const server = createShop(logger, suppliers.url).listen(port, host, (error) => {
+export const server: Server = createShop(logger, suppliers.url).listen(port, host, (error) => {
   if (error) throw error;
   logger.info('the shop is open', { host });
 });

@@ -23,7 +23,7 @@ export function order(change: Partial<OrderRequest> = {}): ShopRequest {
   return { method: 'POST', path: '/orders', body };
 }
 
-/** A quarter of an hour in a shop, in a few steps. */
+/** A round through the shop: every level of log, every kind of answer. */
 export const visits: readonly ShopRequest[] = [
   { method: 'GET', path: '/products' },
   order(),
@@ -37,7 +37,11 @@ export const visits: readonly ShopRequest[] = [
   order({ items: [] }),
 ];
 
-export async function send(url: string, request: ShopRequest, signal?: AbortSignal) {
+export async function send(
+  url: string,
+  request: ShopRequest,
+  signal?: AbortSignal,
+): Promise<Response> {
   return fetch(`${url}${request.path}`, {
     method: request.method,
     ...(request.body === undefined

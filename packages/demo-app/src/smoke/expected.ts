@@ -161,5 +161,5 @@ function checksum(orderId: string, totalCents: number): Uint8Array {
 }
 
 /** Before the first request and after the last one, outside any span. */
-export const opening = line('info', 'the shop is open', { host: '127.0.0.1' });
-export const ending = line('info', 'the shop closes', { signal: 'SIGTERM' });
+export const opening: ExpectedRecord = line('info', 'the shop is open', { host: '127.0.0.1' });
+export const ending: ExpectedRecord = line('info', 'the shop closes', { signal: 'SIGTERM' });

@@ -29,13 +29,14 @@ export async function runShop(
   const shop = await startShop({
     env: withResource(
       {
+        OTEL_LOG_LEVEL: 'warn',
         ...base,
         OTEL_SERVICE_NAME: 'shop',
         PORT: '0',
         HOST: '127.0.0.1',
         LOG_LEVEL: 'silly',
         LOG_CONSOLE: 'off',
-        LOG_SPOOL_DIR: spool,
+        ...(base.LOG_DURABILITY === 'memory' ? {} : { LOG_SPOOL_DIR: spool }),
         LOG_ROUTE: route,
       },
       tags,
