@@ -59,9 +59,12 @@ export class Environment {
       ...values.map((value) => [value, value] as const),
       ...Object.entries(synonyms),
     ]);
-    const meant = known.get(lower) ?? nearestWord(lower, values);
+    const near = nearestWord(lower, values);
+    // Where records go is never guessed: the one thing worse than no route is another's.
+    const meant = known.get(lower) ?? (setting.name === 'LOG_ROUTE' ? undefined : near);
     if (meant === undefined) {
-      this.#problem(expectation(setting.name, values, quote(setting.value)));
+      const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
+      this.#problem(`${expectation(setting.name, values, quote(setting.value))}${hint}`);
     } else if (meant !== setting.value) {
       this.#findings.notice(
         'OTEL_SETUP_VALUE_REPAIRED',

@@ -3,6 +3,7 @@
 
 import type { Logger } from 'winston';
 import type { Info } from '../record/info.ts';
+import { readableCopy } from '../record/readable-copy.ts';
 import { activeContext, contextSymbol } from './trace-context.ts';
 import type { OtelSetupTransport } from './transport.ts';
 
@@ -20,11 +21,10 @@ interface StreamState {
  */
 export function captureWrites(logger: Logger, transport: OtelSetupTransport | undefined): void {
   const write = inner(logger, 'write');
-  (logger as unknown as Methods)['write'] = function capturedWrite(
-    this: unknown,
-    ...args
-  ): unknown {
+  const calls = callsOf(logger);
+  (logger as unknown as Methods).write = function capturedWrite(this: unknown, ...args): unknown {
     const info = args[0] as Info;
+    calls.written++;
     stamp(info);
     if (transport === undefined) {
       return write().apply(this, args);
@@ -97,6 +97,7 @@ export function gateLevels(logger: Logger): void {
 
 function gateMethods(logger: Logger): void {
   const methods = logger as unknown as Methods;
+  const calls = callsOf(logger);
   for (const level of Object.keys(logger.levels)) {
     const name = level;
     if (name === 'log' || typeof methods[name] !== 'function') {
@@ -108,33 +109,57 @@ function gateMethods(logger: Logger): void {
       if (!logger.isLevelEnabled(level) && !hasOwnListeners(logger)) {
         return self;
       }
-      if (args.length === 1 && isFrozenObject(args[0])) {
-        args[0] = Object.assign({}, args[0]);
-      }
-      return method().apply(self, args);
+      return callSafely(method(), self, args, calls);
     };
   }
-  gateLog(logger, methods);
+  gateLog(logger, methods, calls);
 }
 
-function gateLog(logger: Logger, methods: Methods): void {
+function gateLog(logger: Logger, methods: Methods, calls: Calls): void {
   const log = inner(logger, 'log');
-  methods['log'] = function gatedLog(this: unknown, ...args): unknown {
+  methods.log = function gatedLog(this: unknown, ...args): unknown {
     const level = args[0];
     const known = typeof level === 'string' && logger.levels[level] !== undefined;
     if (known && !logger.isLevelEnabled(level) && !hasOwnListeners(logger)) {
       return this ?? logger;
     }
-    return log().apply(this ?? logger, args);
+    return callSafely(log(), this ?? logger, args, calls);
   };
+}
+
+/**
+ * winston reads and writes its arguments before it hands anything on, and throws into the application
+ * where it cannot: a frozen object, a getter that throws, a revoked Proxy. Such a call is made again
+ * with copies; one whose record was handed on already is not.
+ */
+function callSafely(method: Method, self: unknown, args: unknown[], calls: Calls): unknown {
+  const before = calls.written;
+  try {
+    return method.apply(self, args);
+  } catch (error) {
+    if (calls.written !== before) {
+      throw error;
+    }
+    return method.apply(self, args.map(readableCopy));
+  }
+}
+
+/** Writes begun on a logger, kept on it: children and later wrappers share the count. */
+interface Calls {
+  written: number;
+}
+
+const callsSymbol: unique symbol = Symbol('otel-setup.calls');
+
+function callsOf(logger: Logger): Calls {
+  const holder = logger as Logger & { [callsSymbol]?: Calls };
+  if (holder[callsSymbol] === undefined) {
+    Object.defineProperty(holder, callsSymbol, { value: { written: 0 } });
+  }
+  return holder[callsSymbol] as Calls;
 }
 
 /** Somebody reads the logger's stream itself: below the level, too. */
 function hasOwnListeners(logger: Logger): boolean {
   return logger.listenerCount('data') > logger.transports.length;
-}
-
-/** winston writes the level into the object it is given, and throws where it cannot. */
-function isFrozenObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Object.isExtensible(value);
 }

@@ -25,8 +25,8 @@ export function toJsonLine(record: LogRecord, level: string): string {
     }
   }
   if (record.spanContext !== undefined) {
-    fields['trace_id'] = record.spanContext.traceId;
-    fields['span_id'] = record.spanContext.spanId;
+    fields.trace_id = record.spanContext.traceId;
+    fields.span_id = record.spanContext.spanId;
   }
   return JSON.stringify(fields, jsonValue);
 }

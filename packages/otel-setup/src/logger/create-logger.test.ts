@@ -30,7 +30,7 @@ const adopted = (options: winston.LoggerOptions) =>
     return logger;
   });
 
-const messages = (infos: readonly Info[]) => infos.map((info) => info['message']);
+const messages = (infos: readonly Info[]) => infos.map((info) => info.message);
 
 /** A transport of which the test decides when, and whether, it calls back. */
 class Sibling extends Transport {
@@ -49,7 +49,7 @@ describe('the logger that init() makes', () => {
     logger.log({ level: 'info', message: 'four' });
     logger.debug('not this');
     assert.deepEqual(messages(infos), ['one', 'two', 'three', 'four']);
-    assert.equal(infos[1]?.['a'], 1);
+    assert.equal(infos[1]?.a, 1);
   });
 
   it('follows its level at run time, children included', () => {
@@ -59,7 +59,7 @@ describe('the logger that init() makes', () => {
     logger.level = 'debug';
     child.debug('after');
     assert.deepEqual(messages(infos), ['after']);
-    assert.equal(infos[0]?.['requestId'], 'r1');
+    assert.equal(infos[0]?.requestId, 'r1');
   });
 
   it('fills in tokens, and leaves metadata alone where there is none', () => {
@@ -73,7 +73,7 @@ describe('the logger that init() makes', () => {
   it('takes a frozen object, which winston alone would throw on', () => {
     const { logger, infos } = created();
     logger.info(Object.freeze({ message: 'frozen', a: 1 }));
-    assert.deepEqual([infos[0]?.['message'], infos[0]?.['a']], ['frozen', 1]);
+    assert.deepEqual([infos[0]?.message, infos[0]?.a], ['frozen', 1]);
   });
 
   it('keeps profilers, level checks and custom streams working', () => {
@@ -82,7 +82,7 @@ describe('the logger that init() makes', () => {
     logger.profile('work');
     logger.startTimer().done({ message: 'timed' });
     assert.deepEqual(messages(infos), ['work', 'timed']);
-    assert.equal(typeof infos[1]?.['durationMs'], 'number');
+    assert.equal(typeof infos[1]?.durationMs, 'number');
     assert.deepEqual([logger.isInfoEnabled(), logger.isDebugEnabled()], [true, false]);
     const { info } = logger;
     info('without this');
@@ -103,10 +103,10 @@ describe('a logger that was adopted', () => {
       transports: [new winston.transports.Stream({ stream })],
     });
     const methods = logger as unknown as Record<string, (message: string) => void>;
-    methods['loud']?.('heard');
-    methods['quiet']?.('unheard');
+    methods.loud?.('heard');
+    methods.quiet?.('unheard');
     assert.deepEqual(messages(infos), ['heard']);
-    assert.equal(infos[0]?.['label'], 'shop');
+    assert.equal(infos[0]?.label, 'shop');
     assert.deepEqual(JSON.parse(String(stream.read())), {
       label: 'shop',
       level: 'loud',

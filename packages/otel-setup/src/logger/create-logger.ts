@@ -72,6 +72,7 @@ export function adoptLogger(logger: Logger, accept: Accept): void {
 
 /** For a logger that prints nowhere and sends nothing: winston would complain at each call. */
 export function leaveAlone(logger: Logger): void {
+  captureWrites(logger, undefined);
   gateLevels(logger);
   if (logger.transports.length === 0) {
     logger.silent = true;

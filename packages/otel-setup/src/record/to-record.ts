@@ -31,7 +31,7 @@ export function createToRecord(options: {
   return (info, levels, span) => {
     const time = timestamps();
     try {
-      const level = info[levelSymbol] ?? String(info['level']);
+      const level = info[levelSymbol] ?? String(info.level);
       const draft = new Draft(info, span, names);
       const { number, text, name } = severity(level, levels);
       if (name !== undefined) {
@@ -60,7 +60,7 @@ export function finishRecord(
   changed: Changed,
 ): Pick<LogRecord, 'body' | 'eventName' | 'attributes' | 'droppedAttributesCount'> {
   if (draft.shadowsLevel) {
-    draft.attributes['detected_level'] = level;
+    draft.attributes.detected_level = level;
     draft.count++;
   }
   const { eventName } = draft;

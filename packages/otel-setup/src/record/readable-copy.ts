@@ -1,0 +1,36 @@
+// A copy of an argument that winston can read and write without throwing.
+
+import { isError } from './exception.ts';
+import { errorText } from './render-value.ts';
+
+/** Anything but an object as it is; an Error as it is, too, unless it cannot be written to. */
+export function readableCopy(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  try {
+    if (isError(value)) {
+      return Object.isExtensible(value) ? value : copyOfError(value);
+    }
+    const copy: Record<string, unknown> = {};
+    for (const key of Object.keys(value)) {
+      copy[key] = read(value as Record<string, unknown>, key);
+    }
+    return copy;
+  } catch (error) {
+    return `[unreadable: ${errorText(error)}]`;
+  }
+}
+
+function copyOfError(error: Error): Error {
+  const { message, stack } = error;
+  return Object.assign(Object.create(Object.getPrototypeOf(error)), error, { message, stack });
+}
+
+function read(value: Record<string, unknown>, key: string): unknown {
+  try {
+    return value[key];
+  } catch (error) {
+    return `[unreadable: ${errorText(error)}]`;
+  }
+}
