@@ -18,7 +18,7 @@ export interface PostOptions {
   readonly body: Uint8Array;
 }
 
-export const maxBodyBytes = 64 * 1024;
+export const maxBodyBytes: number = 64 * 1024;
 
 export interface Post {
   /** Rejects with undici's error. */

@@ -72,7 +72,7 @@ export class Lane implements Carrier {
   }
 
   /** One batch of at most `maxBytes`: waits until it may go, sends it, deals with the answer. */
-  async turn(queue: Queue, maxBytes = Number.POSITIVE_INFINITY): Promise<void> {
+  async turn(queue: Queue, maxBytes: number = Number.POSITIVE_INFINITY): Promise<void> {
     this.sentBytes = 0;
     await this.untilAllowed();
     if (this.line.isStopped) return;

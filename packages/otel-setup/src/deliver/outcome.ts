@@ -47,7 +47,7 @@ interface Row {
 }
 
 /** The first row that holds the status counts. */
-export const table = [
+const table: readonly Row[] = [
   { from: 200, to: 200, action: 'read', trouble: 'web-page' },
   { from: 204, to: 204, action: 'settle', trouble: 'unexpected' },
   // Loki's answer when the operator has blocked ingestion: a 2xx, and nothing is stored.
@@ -68,7 +68,7 @@ export const table = [
   { from: 400, to: 499, action: 'probe', trouble: 'client-error' },
   { from: 500, to: 599, action: 'unavailable', trouble: 'server-error' },
   { from: 0, to: 999, action: 'probe', trouble: 'unexpected' },
-] as const satisfies readonly Row[];
+];
 
 /** @param nowMs wall clock, for a Retry-After date without the server's own Date. */
 export function judge(answer: Answer, nowMs: number): Outcome {

@@ -11,6 +11,37 @@ export interface RouteNames {
   readonly settings: { readonly url: string; readonly credentials: string };
 }
 
+/** Each names a row of the table below. */
+export type TroubleKind =
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'redirect'
+  | 'web-page'
+  | 'blocked'
+  | 'unexpected'
+  | 'client-error'
+  | 'metadata-disallowed'
+  | 'rate-limited'
+  | 'server-error'
+  | 'network'
+  | 'refused'
+  | 'dns'
+  | 'tls'
+  | 'timeout'
+  | 'proxy'
+  | 'forbidden-address'
+  | 'invalid-request'
+  | 'rejected'
+  | 'entries'
+  | 'labels'
+  | 'partial-success'
+  | 'server-warning'
+  | 'too-large'
+  | 'truncated'
+  | 'oversized'
+  | 'internal';
+
 interface Trouble {
   readonly code: NoticeCode;
   readonly level: Notice['level'];
@@ -26,7 +57,7 @@ const isItRunning = (names: RouteNames): string =>
     ? `Is Alloy running, and does its otelcol.receiver.otlp listen there? Check ${names.settings.url}.`
     : `Check the network, and ${names.settings.url}.`;
 
-export const troubles = {
+export const troubles: Readonly<Record<TroubleKind, Trouble>> = {
   unauthorized: {
     code: 'OTEL_SETUP_UNAUTHORIZED',
     level: 'error',
@@ -200,13 +231,11 @@ export const troubles = {
     what: 'was not reached because of an error in otel-setup itself; records are kept',
     fix: () => 'Please report this.',
   },
-} as const satisfies Record<string, Trouble>;
-
-export type TroubleKind = keyof typeof troubles;
+};
 
 /** @param detail why, already clean: the server's words or a failure's message. */
 export function troubleNotice(kind: TroubleKind, names: RouteNames, detail: string): Notice {
-  const trouble: Trouble = troubles[kind];
+  const trouble = troubles[kind];
   const why = detail === '' ? '' : ` (${detail})`;
   const message = `The endpoint ${names.origin} of route ${names.routeName} ${trouble.what}${why}. ${trouble.fix(names)}`;
   return { code: trouble.code, level: trouble.level, message };
