@@ -1,12 +1,11 @@
 // Makes this process's directory. It is made under a hidden name and renamed once its lock is bound: a visible
 // directory always has had one.
 
-import { constants } from 'node:fs';
-import type { FileSystem } from '../world.ts';
 import { Directory } from './directory.ts';
-import { createId, ownerName, serviceKey, versionDirectory } from './layout.ts';
+import { createId, serviceKey, versionDirectory } from './layout.ts';
 import { bindLock, type Lock } from './lock.ts';
 import type { SpoolOptions } from './options.ts';
+import { ownerOf, writeOwner } from './owner-file.ts';
 import { prepareDirectory, prepareRoot } from './root.ts';
 
 export interface Home {
@@ -18,18 +17,6 @@ export interface Home {
   readonly inode: number;
   readonly directory: Directory;
   readonly lock: Lock;
-}
-
-export interface OwnerFile {
-  readonly format: 1;
-  readonly pid: number;
-  readonly host: string;
-  /** ms since the epoch. */
-  readonly startedAt: number;
-  readonly version: string;
-  readonly route: string;
-  readonly origin: string;
-  readonly service: SpoolOptions['service'];
 }
 
 /** A home under the first root that will have one, or why each would not. */
@@ -88,23 +75,6 @@ function freeId(options: SpoolOptions, servicePath: string): string {
       return id;
   }
   throw new Error('No free name was found below it.');
-}
-
-function ownerOf(options: SpoolOptions): OwnerFile {
-  const { pid, host, version, route, origin } = options.owner;
-  const startedAt = Math.floor(options.world.clock.now());
-  return { format: 1, pid, host, startedAt, version, route, origin, service: options.service };
-}
-
-function writeOwner(fs: FileSystem, directory: string, owner: OwnerFile): void {
-  const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
-  const path = `${directory}/${ownerName}`;
-  const fd = fs.openSync(path, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY, 0o600);
-  try {
-    fs.writeFileSync(fd, `${JSON.stringify(owner)}\n`);
-  } finally {
-    fs.closeSync(fd);
-  }
 }
 
 function reason(error: unknown): string {

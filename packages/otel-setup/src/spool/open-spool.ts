@@ -53,8 +53,9 @@ class LastingSpool implements Spool {
 
   close(): void {
     if (this.#isClosed) return;
-    this.#inner.close();
+    this.#inner.tell();
     this.#isClosed = true;
+    this.#inner.close();
   }
 
   #reopen(): void {

@@ -1,5 +1,7 @@
 // The directories of dead processes: found, taken over by rename, drained oldest first.
 
+import type { Stats } from 'node:fs';
+import type { FileSystem } from '../world.ts';
 import type { Context } from './context.ts';
 import { Directory } from './directory.ts';
 import type { StoreParts } from './directory-store.ts';
@@ -7,7 +9,9 @@ import type { Home } from './home.ts';
 import { isDirectoryId, isHiddenId } from './layout.ts';
 import { probeLock } from './lock.ts';
 import type { DropReason, Queue } from './options.ts';
+import { readOwner } from './owner-file.ts';
 import { type Recovered, recover } from './recover.ts';
+import type { Strangers } from './strangers.ts';
 
 const hiddenAgeMs = 60_000;
 
@@ -15,13 +19,13 @@ export interface OrphanParts {
   readonly context: Context;
   readonly home: () => Home | undefined;
   readonly store: StoreParts;
-  /** May this directory be taken over? Called before it is. */
-  readonly mayAdopt: (path: string) => boolean;
+  readonly strangers: Strangers;
 }
 
 export class Orphans {
   readonly #parts: OrphanParts;
   #list: Recovered[] = [];
+  readonly #strange = new Set<string>();
   #isScanning = false;
 
   constructor(parts: OrphanParts) {
@@ -47,6 +51,7 @@ export class Orphans {
     this.#isScanning = true;
     try {
       for (const name of this.#candidates(home)) await this.#look(home, name);
+      await this.#parts.strangers.tell(home);
     } finally {
       this.#isScanning = false;
     }
@@ -105,7 +110,7 @@ export class Orphans {
     if (home !== this.#parts.home()) return;
     try {
       if (isHiddenId(name)) this.#clear(home, name);
-      else if (this.#parts.mayAdopt(path)) this.#adopt(home, path, name);
+      else if (!this.#isStrange(path)) this.#adopt(home, path, name);
     } catch {
       // Somebody else was quicker, or its permissions forbid it: then it stays as it is.
     }
@@ -113,9 +118,17 @@ export class Orphans {
 
   #isOurs(path: string, isHidden: boolean): boolean {
     const { clock, fs } = this.#parts.context;
-    const stat = fs.lstatSync(path, { throwIfNoEntry: false });
+    const stat = lstat(fs, path);
     if (stat?.isDirectory() !== true || stat.uid !== process.getuid?.()) return false;
     return !isHidden || clock.now() - stat.mtimeMs > hiddenAgeMs;
+  }
+
+  #isStrange(path: string): boolean {
+    if (this.#strange.has(path)) return true;
+    if (!this.#parts.strangers.isForeign(path)) return false;
+    this.#strange.add(path);
+    this.#parts.strangers.tellFormat([path]);
+    return true;
   }
 
   /** Left by a process that died while it made its directory: it never held a record. */
@@ -139,9 +152,31 @@ export class Orphans {
       recovered.directory.remove();
       return;
     }
+    this.#tellRoute(path, recovered.found);
     this.#list.push(recovered);
     this.#list.sort((one, other) => one.oldestMs - other.oldestMs);
     options.report.rewoken();
+  }
+
+  #tellRoute(path: string, count: number): void {
+    const { fs, options } = this.#parts.context;
+    const { origin, route } = readOwner(fs, path);
+    if (route === undefined || origin === undefined) return;
+    if (route === options.owner.route && origin === options.owner.origin) return;
+    this.#parts.context.notice(
+      'ROUTE_CHANGED',
+      'info',
+      `${count} records left by an earlier process that logged to ${origin} (route ${route}) go to ${options.owner.origin} (route ${options.owner.route}) now.`,
+    );
+  }
+}
+
+function lstat(fs: FileSystem, path: string): Stats | undefined {
+  try {
+    return fs.lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    // Not ours to look at.
+    return undefined;
   }
 }
 

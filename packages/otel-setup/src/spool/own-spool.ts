@@ -1,6 +1,7 @@
 // The spool of this process, wired: the writer at one end, the queue at the other, what watches over both.
 
 import type { Batch, Definition } from '../record/batch.ts';
+import { Cap } from './cap.ts';
 import { Context } from './context.ts';
 import { cut } from './cut.ts';
 import { DefinitionTable } from './definition-table.ts';
@@ -14,10 +15,10 @@ import { Orphans } from './orphans.ts';
 import { Quarantine } from './quarantine.ts';
 import { Roller } from './roller.ts';
 import { SegmentQueue } from './segment-queue.ts';
+import { Strangers } from './strangers.ts';
 import { Syncer } from './syncer.ts';
-import { Usage } from './usage.ts';
 import { Watch } from './watch.ts';
-import { Writer } from './writer.ts';
+import { Writer, type WriterParts } from './writer.ts';
 
 const defaultRingBytes = 8 * 1024 * 1024;
 const largestSegment = 1024 * 1024;
@@ -37,67 +38,60 @@ export class OwnSpool implements Spool {
 
   constructor(options: SpoolOptions) {
     const context = new Context(options);
-    this.#context = context;
     const home = () => this.#house.home;
     const pool = new ImagePool();
-    const place = () => home();
-    const quarantine = new Quarantine(context, place);
+    const quarantine = new Quarantine(context, home);
     const storeParts = { context, pool, quarantine, ownTable: this.#table };
     const store = new DirectoryStore(storeParts, undefined, false);
     const queue = new SegmentQueue(store, false, 'own');
-    this.own = queue;
-    this.#queue = queue;
-    this.#disk = new Disk(context, home);
-    const disk = this.#disk;
-    const ringBytes = options.ringBytes ?? defaultRingBytes;
-    const segmentBytes = Math.min(largestSegment, Math.floor(ringBytes / 4));
-    const usage = new Usage(context);
+    const disk = new Disk(context, home);
+    const strangers = new Strangers(context);
+    const orphans = new Orphans({ context, home, store: storeParts, strangers });
+    const cap = new Cap({ context, home, orphans, queue });
     const syncer = new Syncer({
       context,
       queue,
       home,
       failed: (segment, error) => this.#watch.syncFailed(segment, error),
     });
+    const ringBytes = options.ringBytes ?? defaultRingBytes;
+    const segmentBytes = Math.min(largestSegment, Math.floor(ringBytes / 4));
+    const parts = { context, queue, store, pool, disk, home, ringBytes, segmentBytes };
     const roller = new Roller({
-      context,
-      queue,
-      store,
-      pool,
-      disk,
-      home,
+      ...parts,
       uuid: createUuid(context.random),
-      segmentBytes,
-      ringBytes,
-      makeRoom: (bytes) => this.#makeRoom(usage, bytes),
+      makeRoom: (bytes) => cap.makeRoom(bytes),
       sealed: (segment) => syncer.sealed(segment),
+      rewritten: (segment) => syncer.rewritten(segment),
     });
-    this.#writer = new Writer({
-      context,
-      queue,
+    this.#writer = this.#createWriter(parts, roller, () => syncer.wrote());
+    this.#house = new House({ context, queue, store, roller, writer: this.#writer });
+    const [house, writer] = [this.#house, this.#writer];
+    const hasRoom = () => cap.makeRoom(segmentBytes);
+    this.#watch = new Watch({ ...parts, roller, house, orphans, writer, hasRoom });
+    this.own = queue;
+    this.#context = context;
+    this.#queue = queue;
+    this.#disk = disk;
+    this.#orphans = orphans;
+    this.#house.open();
+    this.#watch.start();
+  }
+
+  #createWriter(
+    parts: Pick<WriterParts, 'context' | 'queue' | 'disk' | 'segmentBytes'>,
+    roller: Roller,
+    wrote: () => void,
+  ): Writer {
+    return new Writer({
+      ...parts,
       table: this.#table,
-      disk,
-      segmentBytes,
       roll: (now, active, nextSeq) => {
         this.#house.check();
         return roller.roll(now, active, nextSeq);
       },
-      wrote: () => syncer.wrote(),
+      wrote,
     });
-    this.#orphans = new Orphans({ context, home, store: storeParts, mayAdopt: () => true });
-    this.#house = new House({ context, queue, store, roller, writer: this.#writer });
-    this.#watch = new Watch({
-      context,
-      queue,
-      store,
-      disk,
-      roller,
-      house: this.#house,
-      orphans: this.#orphans,
-      writer: this.#writer,
-      hasRoom: () => this.#makeRoom(usage, segmentBytes),
-    });
-    this.#house.open();
-    this.#watch.start();
   }
 
   define(definition: Definition): number {
@@ -156,34 +150,16 @@ export class OwnSpool implements Spool {
     return batches;
   }
 
+  /** What is still to be said: whoever hears it may log. */
+  tell(): void {
+    this.#context.tellGaps(true);
+    this.#context.tellNotices();
+  }
+
   close(): void {
     this.#watch.close();
     this.#orphans.close();
     for (const { file } of this.#queue.segments) file?.close();
     this.#house.close(this.#queue.pending === 0 && this.#orphans.isEmpty);
-    this.#context.tellNotices();
-  }
-
-  /** Orphans give way first, oldest first, then our own; never what lives, never another service's. */
-  #makeRoom(usage: Usage, bytes: number): boolean {
-    const { home } = this.#house;
-    if (home === undefined) return false;
-    let excess = usage.excess(home, bytes);
-    let isCapped = false;
-    while (excess > 0) {
-      const freed = this.#orphans.dropOldest('disk_cap') || this.#queue.dropOldest('disk_cap');
-      if (freed === 0) break;
-      isCapped = true;
-      usage.freed(freed);
-      excess -= freed;
-    }
-    if (isCapped) {
-      this.#context.notice(
-        'DISK_CAP',
-        'error',
-        `The spool below ${home.root} has reached its cap (${Math.round(usage.maxBytes(home) / 1024 / 1024)} MiB): the oldest records are dropped. Raise LOG_SPOOL_MAX_BYTES, or see why nothing is delivered.`,
-      );
-    }
-    return excess <= 0;
   }
 }

@@ -2,7 +2,7 @@
 // the last segment, whose end no header tells.
 
 import type { Context } from './context.ts';
-import { cursorStart, readCursor } from './cursor.ts';
+import { type CursorPosition, cursorStart, readCursor } from './cursor.ts';
 import { Directory } from './directory.ts';
 import { DirectoryStore, type StoreParts } from './directory-store.ts';
 import { cursorName, segmentName, segmentNumber } from './layout.ts';
@@ -39,11 +39,7 @@ export function recover(parts: StoreParts, path: string, label: string): Recover
   const missing = slot === undefined ? 0 : missingBefore(queue, segments[0]);
   for (const [index, segment] of segments.entries()) {
     measure(queue, store, segment, segments[index + 1]);
-    const settledBytes = segment.number === position.segment ? position.offset : 0;
-    const size = segment.file?.size ?? 0;
-    if (segment.pending > 0) {
-      segment.pendingBytes = Math.max(0, size - Math.max(segmentHeaderBytes, settledBytes));
-    }
+    if (segment.pending > 0) segment.pendingBytes = unsettledBytes(segment, position);
     queue.add(segment);
   }
   const found = queue.pending + missing;
@@ -54,6 +50,11 @@ export function recover(parts: StoreParts, path: string, label: string): Recover
   queue.retireSettled();
   const oldestMs = segments[0]?.createdMs ?? 0;
   return { directory, store, queue, found, oldestMs };
+}
+
+function unsettledBytes(segment: Segment, position: CursorPosition): number {
+  const settled = segment.number === position.segment ? position.offset : 0;
+  return Math.max(0, (segment.file?.size ?? 0) - Math.max(segmentHeaderBytes, settled));
 }
 
 function listSegments(

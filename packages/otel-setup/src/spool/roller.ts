@@ -23,6 +23,8 @@ export interface RollerParts {
   readonly makeRoom: (bytes: number) => boolean;
   /** A file that is sealed and must stay open until it is synced, or not. */
   readonly sealed: (segment: Segment) => void;
+  /** Its file is new, and not synced. */
+  readonly rewritten: (segment: Segment) => void;
 }
 
 export class Roller {
@@ -78,6 +80,7 @@ export class Roller {
       segment.file = file;
       segment.kind = 'whole';
       if (segment.isSealed) this.#parts.sealed(segment);
+      this.#parts.rewritten(segment);
       return true;
     } catch (error) {
       disk.failed(error);
@@ -87,7 +90,7 @@ export class Roller {
 
   /** Gives memory up until the ring is within its bounds: what is on disk is read back later. */
   trim(): void {
-    const { context, disk, queue, ringBytes } = this.#parts;
+    const { disk, queue, ringBytes } = this.#parts;
     let held = queue.segments.reduce((sum, { image }) => sum + (image?.buffer.length ?? 0), 0);
     while (held > ringBytes) {
       const oldest = queue.segments.find(
@@ -99,19 +102,24 @@ export class Roller {
         this.#parts.store.release(oldest);
         continue;
       }
-      const reason = disk.state === 'full' ? 'disk_full' : 'memory_cap';
-      if (reason === 'memory_cap') {
-        context.notice(
-          'MEMORY_CAP',
-          'error',
-          'More records are waiting than memory holds (8 MiB): the oldest are dropped.',
-        );
-      }
-      const filed = oldest.filed.seqs.filter((seq) => seq > queue.settledSeq).length;
-      if (filed === 0) queue.giveUp(oldest, reason);
-      else queue.keepFiled(oldest, filed, reason);
+      this.#giveUp(oldest, disk.state === 'full' ? 'disk_full' : 'memory_cap');
       this.#parts.store.release(oldest);
     }
+  }
+
+  #giveUp(segment: Segment, reason: 'disk_full' | 'memory_cap'): void {
+    const { context, queue, ringBytes } = this.#parts;
+    if (reason === 'memory_cap') {
+      const mebibytes = Math.round(ringBytes / 1024 / 1024);
+      context.notice(
+        'MEMORY_CAP',
+        'error',
+        `More records are waiting than memory holds (${mebibytes} MiB): the oldest are dropped.`,
+      );
+    }
+    const filed = segment.filed.seqs.filter((seq) => seq > queue.settledSeq).length;
+    if (filed === 0) queue.giveUp(segment, reason);
+    else queue.keepFiled(segment, filed, reason);
   }
 
   #seal(active: Segment): void {

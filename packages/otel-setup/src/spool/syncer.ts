@@ -23,6 +23,7 @@ export class Syncer {
   readonly #parts: SyncerParts;
   #isArmed = false;
   #syncedSeq = 0;
+  #rewrittenFrom = Number.POSITIVE_INFINITY;
   readonly #sealedOpen: Segment[] = [];
   #hasSyncedHome: Home | undefined;
 
@@ -43,8 +44,15 @@ export class Syncer {
       file.close();
       return;
     }
-    this.#sealedOpen.push(segment);
+    if (!this.#sealedOpen.includes(segment)) this.#sealedOpen.push(segment);
     if (this.#sealedOpen.length > maxOpen) this.#sealedOpen.shift()?.file?.close();
+  }
+
+  /** Records that were synced before, or never were, lie in a new file. */
+  rewritten(segment: Segment): void {
+    this.#rewrittenFrom = Math.min(this.#rewrittenFrom, segment.first);
+    this.#syncedSeq = Math.min(this.#syncedSeq, segment.first - 1);
+    if (!this.#isArmed) this.#arm(maxAgeMs);
   }
 
   #arm(delayMs: number): void {
@@ -65,6 +73,7 @@ export class Syncer {
   #sync(): void {
     const { context, queue } = this.#parts;
     this.#isArmed = true;
+    this.#rewrittenFrom = Number.POSITIVE_INFINITY;
     const upTo = queue.segments.at(-1)?.last ?? 0;
     const dirty = queue.segments.filter(
       ({ file, pending }) => file?.isDirty === true && pending > 0,
@@ -77,7 +86,8 @@ export class Syncer {
         return;
       }
       this.#syncDirectories(() => {
-        this.#syncedSeq = Math.max(this.#syncedSeq, upTo);
+        const synced = Math.max(this.#syncedSeq, upTo);
+        this.#syncedSeq = Math.min(synced, this.#rewrittenFrom - 1);
         this.#arm(Math.max(1, maxAgeMs - (context.clock.monotonic() - startedAt)));
       });
     };

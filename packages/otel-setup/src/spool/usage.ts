@@ -3,13 +3,12 @@
 import type { Context } from './context.ts';
 import type { Home } from './home.ts';
 import { versionDirectory } from './layout.ts';
+import { tally } from './tally.ts';
 
 const mebibyte = 1024 * 1024;
 const tmpfsType = 0x01021994;
 const ramfsType = 0x858458f6;
 const walkIntervalMs = 5_000;
-// <service>/<id>/<adopted id>/<file>, or <service>/quarantine/<file>
-const maxDepth = 4;
 
 export class Usage {
   readonly #context: Context;
@@ -34,7 +33,7 @@ export class Usage {
     const now = this.#context.clock.monotonic();
     this.#total += more;
     if (now - this.#countedAt > walkIntervalMs || this.#total > max) {
-      this.#total = this.#count(`${home.root}/${versionDirectory}`, 0) + more;
+      this.#total = tally(this.#context.fs, `${home.root}/${versionDirectory}`).bytes + more;
       this.#countedAt = now;
     }
     return this.#total - max;
@@ -51,20 +50,5 @@ export class Usage {
     } catch {
       return false;
     }
-  }
-
-  #count(path: string, depth: number): number {
-    const { fs } = this.#context;
-    let total = 0;
-    try {
-      for (const entry of fs.readdirSync(path, { withFileTypes: true })) {
-        const child = `${path}/${entry.name}`;
-        if (entry.isDirectory()) total += depth < maxDepth ? this.#count(child, depth + 1) : 0;
-        else if (entry.isFile()) total += fs.lstatSync(child, { throwIfNoEntry: false })?.size ?? 0;
-      }
-    } catch {
-      // It went away while it was read, or is not ours to read.
-    }
-    return total;
   }
 }

@@ -14,6 +14,7 @@ import type { Writer } from './writer.ts';
 const tickMs = 1_000;
 const scanMs = 60_000;
 const scanJitterMs = 5_000;
+const syncFailureMs = 60_000;
 
 export interface WatchParts {
   readonly context: Context;
@@ -24,7 +25,7 @@ export interface WatchParts {
   readonly house: House;
   readonly orphans: Orphans;
   readonly writer: Writer;
-  /** There is room below the cap for another segment. */
+  /** Whether there is room below the cap for another segment, once what may go has gone. */
   readonly hasRoom: () => boolean;
 }
 
@@ -33,6 +34,7 @@ export class Watch {
   #tickTimer: Timer | undefined;
   #scanTimer: Timer | undefined;
   #settlements = 0;
+  #syncFailedAt = Number.NEGATIVE_INFINITY;
   #isClosed = false;
 
   constructor(parts: WatchParts) {
@@ -47,8 +49,10 @@ export class Watch {
   }
 
   scan(): void {
-    // Errors are caught where they arise; a scan that is under way goes on.
-    void this.#parts.orphans.scan();
+    const { context, orphans } = this.#parts;
+    orphans.scan().catch((error: unknown) => {
+      context.notice('SCAN', 'warn', `Looking for earlier processes' records failed: ${error}.`);
+    });
   }
 
   close(): void {
@@ -57,19 +61,31 @@ export class Watch {
     for (const timer of [this.#tickTimer, this.#scanTimer]) {
       if (timer !== undefined) context.clock.clearTimeout(timer);
     }
-    context.tellGaps(true);
   }
 
-  /** What the kernel held of this file can be lost: its pages count as clean now. Memory still has it. */
+  /**
+   * What the kernel held of this file can be lost: its pages count as clean now. Memory still has it, for a
+   * new file; a disk that fails again within a minute is left alone for a while.
+   */
   syncFailed(segment: Segment, error: Error): void {
-    const { context, queue, roller, writer } = this.#parts;
+    const { context, disk, queue, roller, writer } = this.#parts;
+    const now = context.clock.monotonic();
+    const isAgain = now - this.#syncFailedAt < syncFailureMs;
+    this.#syncFailedAt = now;
     context.notice(
       'SYNC_FAILED',
       'error',
       `The disk did not take what was written to the spool (${error.message}): it is written again to a new file. Check the disk below ${segment.file?.path ?? 'the spool'}.`,
     );
     if (!segment.isSealed) writer.mustRoll = true;
-    if (segment.pending > 0 && queue.imageOf(segment) !== undefined) roller.rewrite(segment);
+    if (segment.pending === 0 || queue.imageOf(segment) === undefined) return;
+    if (isAgain) {
+      segment.file?.close();
+      segment.kind = 'ring';
+      disk.failed(error);
+    } else {
+      roller.rewrite(segment);
+    }
   }
 
   #scanRegularly(): void {

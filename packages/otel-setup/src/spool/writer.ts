@@ -94,21 +94,23 @@ export class Writer {
     if (segment === undefined || this.mustRoll || isOld(segment, now)) segment = this.#roll(now);
     // A segment that was full, a file that fails, a fresh one that fails as well; memory then takes it.
     for (let attempt = 0; attempt < 8; attempt++) {
-      const image = memoryOf(segment);
-      const isDefined = image.numbers[definition] !== undefined;
-      const payload = isDefined ? undefined : this.#definitionOf(definition);
-      const definitionBytes = payload === undefined ? 0 : frameHeaderBytes + payload.length;
-      const isFull = payload !== undefined && image.definitions.length > maxDefinitionNumber;
-      if (isFull || !this.#hasRoom(image, definitionBytes + frameBytes)) {
-        segment = this.#roll(now);
-      } else if (payload === undefined) {
-        return segment;
-      } else {
-        this.#define(segment, payload, definition, now);
-        segment = this.active ?? segment;
-      }
+      if (this.#isReady(segment, frameBytes, definition, now)) return segment;
+      segment = this.active ?? segment;
     }
     throw new Error('no segment would take it');
+  }
+
+  /** False when it was not: then it has the definition now, or another segment is the active one. */
+  #isReady(segment: Segment, frameBytes: number, definition: number, now: number): boolean {
+    const image = memoryOf(segment);
+    const isDefined = image.numbers[definition] !== undefined;
+    if (isDefined && this.#hasRoom(image, frameBytes)) return true;
+    const payload = this.#definitionOf(definition);
+    const bytes = frameBytes + frameHeaderBytes + payload.length;
+    const isFull = image.definitions.length > maxDefinitionNumber;
+    if (isDefined || isFull || !this.#hasRoom(image, bytes)) this.#roll(now);
+    else this.#define(segment, payload, definition, now);
+    return false;
   }
 
   #definitionOf(definition: number): Buffer {
