@@ -35,16 +35,19 @@ export function programEnv(
 export interface Program {
   readonly dir: string;
   readonly args: readonly string[];
+  /** A second program, started when the first has ended. */
+  readonly next?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
   readonly check: (records: readonly StoredRecord[], ended: Ended) => void | Promise<void>;
 }
 
 /** Runs a program to its end with an inbox of its own, and judges what the inbox then holds. */
-export async function runProgram({ dir, args, env, check }: Program): Promise<void> {
+export async function runProgram({ dir, args, next, env, check }: Program): Promise<void> {
   const inbox = await startInbox({ port: 0 });
   try {
     const options = { cwd: dir, env: programEnv(inbox, dir, env) };
     const ended = await mustRun(process.execPath, args, options);
+    if (next) await mustRun(process.execPath, next, options);
     try {
       await check(inbox.records, ended);
     } catch (error) {
