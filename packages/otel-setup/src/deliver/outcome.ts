@@ -88,6 +88,8 @@ function judgeStatus(answer: ServerAnswer, row: Row, nowMs: number): Outcome {
   const { trouble } = row;
   const { status } = answer;
   const words = row.action === 'read' ? '' : bodyText(answer);
+  // For a person: the status first, a bare one where the server said nothing more.
+  const said = `HTTP ${status}${words === '' ? '' : `: ${words}`}`;
   switch (row.action) {
     case 'settle':
       return { type: 'settle', rejected: 0, words: '' };
@@ -102,11 +104,11 @@ function judgeStatus(answer: ServerAnswer, row: Row, nowMs: number): Outcome {
       if (/received message larger than max/i.test(words)) {
         return { type: 'halve', trouble: 'too-large', words };
       }
-      return { type: 'keep', trouble, waitMs: waitOf(answer, nowMs), words, status };
+      return { type: 'keep', trouble, waitMs: waitOf(answer, nowMs), words: said, status };
     case 'keep':
-      return { type: 'keep', trouble, waitMs: waitOf(answer, nowMs), words, status };
+      return { type: 'keep', trouble, waitMs: waitOf(answer, nowMs), words: said, status };
     case 'probe':
-      return { type: 'probe', trouble, words };
+      return { type: 'probe', trouble, words: said };
   }
 }
 
