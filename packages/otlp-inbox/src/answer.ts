@@ -46,6 +46,12 @@ export function successAnswer(isJson: boolean, rejected = 0, message = ''): Answ
   return { status: 200, headers, body: lengthDelimited(1, partial), message };
 }
 
+/** A 200 of about so many bytes, nearly all in a field that no reader knows. */
+export function paddedAnswer(bytes: number): Answer {
+  const body = lengthDelimited(15, Buffer.alloc(Math.max(0, bytes - 5)));
+  return { ...successAnswer(false), body };
+}
+
 function lengthDelimited(field: number, bytes: Buffer): Buffer {
   return Buffer.concat([Buffer.from([field * 8 + 2]), varint(bytes.length), bytes]);
 }

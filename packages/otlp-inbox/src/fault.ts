@@ -1,6 +1,6 @@
 // The misbehaviours that the inbox plays on demand, and whose turn it is.
 
-import type { StoredRecord } from './stored-record.ts';
+import type { Candidate } from './stored-record.ts';
 
 interface Odds {
   /** How likely a request meets the fault, 0 to 1. @default 1 */
@@ -9,24 +9,10 @@ interface Odds {
   readonly times?: number;
 }
 
-/** What a fault looks at: a record as it would be stored. */
-export type Candidate = Pick<
-  StoredRecord,
-  | 'labels'
-  | 'metadata'
-  | 'line'
-  | 'level'
-  | 'timestampNs'
-  | 'record'
-  | 'resource'
-  | 'scope'
-  | 'bytes'
->;
-
 type Kind =
   /** The normal answer, but so late. */
   | { readonly type: 'slow'; readonly ms: number }
-  /** Nothing is stored and no answer comes: after the request, before it is read, or amid the body. */
+  /** Nothing is stored, no answer comes: none, none and the request unread, or headers alone. */
   | { readonly type: 'hang'; readonly where?: 'headers' | 'request' | 'body' }
   /** The connection is reset, before or after the records are stored. @default before */
   | { readonly type: 'cut'; readonly when?: 'before' | 'after' }
@@ -39,6 +25,7 @@ type Kind =
       /** @default false */
       readonly store?: boolean;
     }
+  /** Nothing is stored. @default 429 */
   | { readonly type: 'retry-after'; readonly status?: 429 | 503; readonly value: string }
   /** 200 with `partial_success`: the first `rejected` records are not stored, the rest is. */
   | { readonly type: 'partial'; readonly rejected: number; readonly message?: string }
@@ -48,6 +35,7 @@ type Kind =
   | { readonly type: 'garbage'; readonly where?: 'http' | 'body' }
   /** 200 with a web page; nothing is stored. */
   | { readonly type: 'html' }
+  /** Nothing is stored. @default 302 */
   | { readonly type: 'redirect'; readonly location: string; readonly status?: number }
   /** Stored, then 200 with a body of so many bytes, on request packed with gzip. */
   | { readonly type: 'huge-body'; readonly bytes: number; readonly gzip?: boolean }
@@ -64,10 +52,17 @@ type Kind =
       /** @default none */
       readonly store?: 'rest' | 'none';
     }
-  /** Refuses unpacked bodies above `bytes`. @default 413 */
+  /** Refuses unpacked bodies above `bytes`, with the words Loki has for the status. @default 413 */
   | { readonly type: 'max-bytes'; readonly bytes: number; readonly status?: 413 | 503 };
 
 export type Fault = Kind & Odds;
+
+export type FaultOf<Type extends Fault['type']> = Extract<Fault, { type: Type }>;
+
+/** Those whose answer is the same whatever the request holds. */
+export type AnswerFault = FaultOf<
+  'status' | 'retry-after' | 'garbage' | 'html' | 'redirect' | 'huge-body' | 'drip' | 'blocked'
+>;
 
 /** Decides for each request which fault it meets. */
 export class Faults {

@@ -74,10 +74,7 @@ export async function startInbox(options: InboxOptions = {}): Promise<Inbox> {
   const store = new Store(options.maxBytes ?? 64 * 1024 * 1024);
   const waiters = new Waiters(store);
   const faults = new Faults(seededRandom(options.seed ?? 1));
-  const journal =
-    options.journal === undefined
-      ? undefined
-      : new Journal(options.journal, options.journalId ?? 'id');
+  const journal = openJournal(options);
   const receiver = new Receiver({
     store,
     faults,
@@ -99,7 +96,7 @@ export async function startInbox(options: InboxOptions = {}): Promise<Inbox> {
   const sockets = trackSockets(server);
   const host = options.host ?? '127.0.0.1';
   server.listen(options.port ?? defaultPort, host);
-  await once(server, 'listening');
+  await listening(server, journal);
   const { port } = server.address() as AddressInfo;
 
   return {
@@ -126,9 +123,23 @@ export async function startInbox(options: InboxOptions = {}): Promise<Inbox> {
       server.close();
       for (const socket of sockets) socket.destroy();
       await closed;
+      waiters.close();
       journal?.close();
     },
   };
+}
+
+async function listening(server: Server, journal: Journal | undefined): Promise<void> {
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    journal?.close();
+    throw error;
+  }
+}
+
+function openJournal({ journal, journalId = 'id' }: InboxOptions): Journal | undefined {
+  return journal === undefined ? undefined : new Journal(journal, journalId);
 }
 
 function urlOf({ tls }: InboxOptions, host: string, port: number): string {

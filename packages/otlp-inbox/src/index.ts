@@ -8,10 +8,10 @@ export type {
   DecodedResource,
   DecodedScope,
 } from './decode/logs.ts';
-export type { Candidate, Fault } from './fault.ts';
+export type { Fault } from './fault.ts';
 export { type Inbox, type InboxOptions, startInbox } from './inbox.ts';
 export type { LokiLimits } from './loki/limits.ts';
 export type { RequestEntry, Totals } from './store.ts';
-export type { StoredRecord } from './stored-record.ts';
+export type { Candidate, StoredRecord } from './stored-record.ts';
 export { type RenderOptions, renderRecord } from './view/render-record.ts';
 export type { Awaited } from './waiters.ts';

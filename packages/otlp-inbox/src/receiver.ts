@@ -1,20 +1,21 @@
-// One request's way: credentials, body, decoding, rules, storing, and the answer or the fault.
+// One request's way: body, credentials, decoding, rules, storing, and the answer or the fault.
 
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Answer, emptyAnswer, statusAnswer, textAnswer } from './answer.ts';
-import { decodeLogsRequest } from './decode/decode-logs-request.ts';
+import { type Answer, emptyAnswer, statusAnswer, successAnswer, textAnswer } from './answer.ts';
+import { type Credential, credentialProblem } from './credential.ts';
 import type { DecodedLogs } from './decode/logs.ts';
+import { readRequest } from './decode/read-request.ts';
 import type { Fault, Faults } from './fault.ts';
 import type { Journal } from './journal.ts';
-import type { Entry, PushContext, Verdict } from './loki/entry.ts';
+import type { Verdict } from './loki/entry.ts';
 import type { LokiLimits } from './loki/limits.ts';
-import { Loki, mapEntries } from './loki/loki.ts';
+import { Loki } from './loki/loki.ts';
+import { mapEntries } from './loki/map-entries.ts';
 import { perform } from './perform.ts';
 import { type Act, planFault } from './play-fault.ts';
 import type { RequestEntry, Store } from './store.ts';
 import type { StoredRecord } from './stored-record.ts';
-import { readBody, TooLargeError, unpack } from './unpack.ts';
+import { readBody, TooLargeError } from './unpack.ts';
 
 export interface ReceiverOptions {
   readonly store: Store;
@@ -24,20 +25,22 @@ export interface ReceiverOptions {
   readonly rules: 'loki' | 'none';
   readonly strict: boolean;
   readonly now: () => number;
-  readonly auth: { readonly username: string; readonly password: string } | undefined;
+  readonly auth: Credential | undefined;
   readonly onRecord: ((record: StoredRecord) => void) | undefined;
   readonly onRequest: (request: RequestEntry) => void;
 }
 
 const paths = new Set(['/v1/logs', '/otlp/v1/logs']);
+const unread = Buffer.alloc(0);
 
-/** What is known of a request when it is answered. */
-interface Received {
-  readonly wireBytes: number;
+/** What a request holds: records, or a refusal before there were any. */
+interface Content {
   readonly logs: readonly DecodedLogs[];
-  readonly verdict: Verdict;
-  readonly answer: Answer;
+  readonly unpackedBytes: number;
+  readonly refusal: Answer | undefined;
 }
+
+const nothing: Content = { logs: [], unpackedBytes: 0, refusal: undefined };
 
 export class Receiver {
   readonly #options: ReceiverOptions;
@@ -49,135 +52,115 @@ export class Receiver {
     this.#loki = new Loki(options.strict);
   }
 
+  /** Rejects when a callback of the inbox's owner throws. */
   async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // A client that goes away amid its request is no news.
-    request.on('error', () => request.destroy());
     response.on('error', () => response.destroy());
-    const fault = this.#options.faults.next();
+    const misdirected = wrongWay(request);
+    const fault = misdirected ? undefined : this.#options.faults.next();
     if (fault?.type === 'hang' && fault.where === 'request') {
       request.pause();
+      this.#finish(request, { body: unread, content: nothing, fault }, response);
       return;
     }
-    try {
-      await this.#handle(request, response, fault);
-    } catch {
-      // The client ended the connection while its body was read.
-      response.destroy();
-    }
-  }
-
-  async #handle(
-    request: IncomingMessage,
-    response: ServerResponse,
-    fault: Fault | undefined,
-  ): Promise<void> {
     const body = await this.#read(request);
-    const refusal = this.#refuse(request);
-    const decoded =
-      refusal ?? (body instanceof Error ? tooLarge(body) : await this.#decode(request, body));
-    const act = 'status' in decoded ? undefined : this.#plan(fault, decoded.logs, decoded.bytes);
-    const received =
-      'status' in decoded
-        ? refused(decoded, body)
-        : this.#judge(decoded.logs, act, body instanceof Error ? 0 : body.length);
-    this.#record(request, received, fault);
-    perform(act, received.answer, response);
+    if (body === undefined) {
+      response.destroy();
+      return;
+    }
+    const content = misdirected
+      ? { ...nothing, refusal: misdirected }
+      : await this.#decode(request, body);
+    this.#finish(request, { body, content, fault }, response);
   }
 
-  async #read(request: IncomingMessage): Promise<Buffer | TooLargeError> {
+  /** Undefined when the client goes away amid its request, which is no news. */
+  async #read(request: IncomingMessage): Promise<Buffer | TooLargeError | undefined> {
     try {
       return await readBody(request, this.#options.limits.maxBodyBytes);
     } catch (error) {
-      if (error instanceof TooLargeError) return error;
+      return error instanceof TooLargeError ? error : undefined;
+    }
+  }
+
+  async #decode(request: IncomingMessage, body: Buffer | TooLargeError): Promise<Content> {
+    const { auth, limits, rules } = this.#options;
+    const problem = auth && credentialProblem(request.headers.authorization, auth);
+    if (problem !== undefined) {
+      const text = JSON.stringify({ status: 'error', error: `authentication error: ${problem}` });
+      return { ...nothing, refusal: textAnswer(401, text, 'application/json') };
+    }
+    try {
+      if (body instanceof TooLargeError) throw body;
+      const read = await readRequest(request.headers, body, {
+        isStrict: rules === 'loki',
+        maxBytes: limits.maxUnpackedBytes,
+      });
+      return { ...read, refusal: undefined };
+    } catch (error) {
+      const status = error instanceof TooLargeError ? 413 : 400;
+      return { ...nothing, refusal: statusAnswer(status, (error as Error).message) };
+    }
+  }
+
+  #finish(
+    request: IncomingMessage,
+    { body, content, fault }: Arrival,
+    response: ServerResponse,
+  ): void {
+    const isJson = (request.headers['content-type'] ?? '').startsWith('application/json');
+    const act = this.#plan(fault, content, isJson);
+    const verdict = this.#judge(request, content, act);
+    const answer = act?.answer ?? content.refusal ?? this.#answerTo(verdict, isJson);
+    const bodyBytes = body instanceof TooLargeError ? body.bytes : body.length;
+    try {
+      this.#record(request, { bodyBytes, logs: content.logs, verdict, answer, fault });
+    } catch (error) {
+      response.destroy();
       throw error;
     }
+    perform(act, answer, response);
   }
 
-  #refuse(request: IncomingMessage): Answer | undefined {
-    const path = (request.url ?? '').split('?')[0] ?? '';
-    if (!paths.has(path)) return textAnswer(404, '404 page not found');
-    if (request.method !== 'POST') return emptyAnswer(405);
-    const { auth } = this.#options;
-    if (auth !== undefined && !isAuthorized(request.headers.authorization, auth)) {
-      const error = 'authentication error: invalid authentication credentials';
-      return textAnswer(401, JSON.stringify({ status: 'error', error }), 'application/json');
-    }
-    return undefined;
-  }
-
-  async #decode(
-    request: IncomingMessage,
-    body: Buffer,
-  ): Promise<Answer | { logs: DecodedLogs[]; bytes: number }> {
-    const contentType = request.headers['content-type'] ?? '';
-    const encoding = request.headers['content-encoding'] ?? '';
-    try {
-      const unpacked = await unpack(
-        body,
-        encoding === 'identity' ? '' : encoding,
-        this.#options.limits.maxUnpackedBytes,
-      );
-      return { logs: decodeLogsRequest(unpacked, contentType), bytes: unpacked.length };
-    } catch (error) {
-      if (error instanceof TooLargeError) return tooLarge(error);
-      return statusAnswer(400, (error as Error).message);
-    }
-  }
-
-  #plan(fault: Fault | undefined, logs: readonly DecodedLogs[], bytes: number): Act | undefined {
+  #plan(fault: Fault | undefined, content: Content, isJson: boolean): Act | undefined {
     if (fault === undefined) return undefined;
-    return planFault(fault, this.#entries(logs), bytes);
+    const entries = () => mapEntries(content.logs, this.#options.now(), 'lenient');
+    return planFault(fault, { entries, bytes: content.unpackedBytes, isJson });
   }
 
-  #entries(logs: readonly DecodedLogs[]): Entry[] {
-    try {
-      return mapEntries(logs, this.#options.now());
-    } catch {
-      // Names that Loki refuses: the rules will say so; a fault has nothing to look at.
-      return [];
-    }
-  }
-
-  #judge(logs: readonly DecodedLogs[], act: Act | undefined, wireBytes: number): Received {
-    const sent = logs.reduce((sum, { records }) => sum + records.length, 0);
-    const stored = act === undefined || act.store === 'all' ? logs : keep(logs, act);
-    const verdict = this.#push(stored);
+  #judge(request: IncomingMessage, { logs, refusal }: Content, act: Act | undefined): Verdict {
+    const sent = count(logs);
+    const kept = act ? keep(logs, act) : logs;
+    const isSettled = refusal !== undefined || (sent > 0 && kept.length === 0);
+    const verdict = isSettled ? stores([]) : this.#push(request, kept);
     const rejected = sent - verdict.stored.length - verdict.duplicates.length;
-    const ownAnswer =
-      verdict.status === 204 ? emptyAnswer(204) : statusAnswer(verdict.status, verdict.message);
-    const answer = act?.answer ?? ownAnswer;
-    return { wireBytes, logs, verdict: { ...verdict, rejected }, answer };
+    return { ...verdict, rejected };
   }
 
-  #push(logs: readonly DecodedLogs[]): Verdict {
+  #push(request: IncomingMessage, logs: readonly DecodedLogs[]): Verdict {
     const { limits, now, rules } = this.#options;
     const nowMs = now();
-    const context: PushContext = { limits, nowMs, tenant: 'fake' };
-    if (rules === 'none' || logs.length === 0) {
-      const stored = this.#entries(logs);
-      return { status: 204, message: '', stored, duplicates: [], rejected: 0 };
-    }
-    try {
-      return this.#loki.push(logs, context);
-    } catch (error) {
-      const sent = logs.reduce((sum, { records }) => sum + records.length, 0);
-      const { message } = error as Error;
-      return { status: 400, message, stored: [], duplicates: [], rejected: sent };
-    }
+    if (rules === 'none') return stores(mapEntries(logs, nowMs, 'lenient'));
+    const tenant = String(request.headers['x-scope-orgid'] ?? 'fake');
+    return this.#loki.push(logs, { limits, nowMs, tenant });
   }
 
-  #record(request: IncomingMessage, received: Received, fault: Fault | undefined): void {
-    const { store, journal, onRecord, onRequest } = this.#options;
-    const { verdict, answer, logs, wireBytes } = received;
+  #answerTo({ status, message }: Verdict, isJson: boolean): Answer {
+    if (status !== 204) return statusAnswer(status, message);
+    return this.#options.rules === 'none' ? successAnswer(isJson) : emptyAnswer(204);
+  }
+
+  #record(request: IncomingMessage, outcome: Outcome): void {
+    const { store, journal, onRecord, onRequest, now } = this.#options;
+    const { verdict, answer, logs, bodyBytes, fault } = outcome;
     const n = ++this.#count;
     const records = verdict.stored.map((entry) => store.add(entry, n));
     const entry: RequestEntry = {
       n,
-      at: Date.now(),
+      at: now(),
       method: request.method ?? '',
       path: request.url ?? '',
       headers: request.headers,
-      bodyBytes: wireBytes,
+      bodyBytes,
       status: answer.status,
       message: answer.message,
       stored: records.length,
@@ -192,19 +175,31 @@ export class Receiver {
   }
 }
 
-function refused(answer: Answer, body: Buffer | TooLargeError): Received {
-  const verdict: Verdict = {
-    status: answer.status,
-    message: answer.message,
-    stored: [],
-    duplicates: [],
-    rejected: 0,
-  };
-  return { wireBytes: body instanceof Error ? 0 : body.length, logs: [], verdict, answer };
+interface Arrival {
+  readonly body: Buffer | TooLargeError;
+  readonly content: Content;
+  readonly fault: Fault | undefined;
 }
 
-function tooLarge(error: TooLargeError): Answer {
-  return statusAnswer(413, error.message);
+interface Outcome {
+  readonly bodyBytes: number;
+  readonly logs: readonly DecodedLogs[];
+  readonly verdict: Verdict;
+  readonly answer: Answer;
+  readonly fault: Fault | undefined;
+}
+
+function wrongWay({ url = '', method }: IncomingMessage): Answer | undefined {
+  if (!paths.has(url.split('?')[0] ?? '')) return textAnswer(404, '404 page not found\n');
+  return method === 'POST' ? undefined : textAnswer(405, 'Method Not Allowed\n');
+}
+
+function stores(stored: Verdict['stored']): Verdict {
+  return { status: 204, message: '', stored, duplicates: [], rejected: 0 };
+}
+
+function count(logs: readonly DecodedLogs[]): number {
+  return logs.reduce((sum, { records }) => sum + records.length, 0);
 }
 
 /** Of the records only those that the fault lets through. */
@@ -212,13 +207,4 @@ function keep(logs: readonly DecodedLogs[], act: Act): DecodedLogs[] {
   return logs
     .map((one) => ({ ...one, records: one.records.filter((record) => act.keeps(record)) }))
     .filter(({ records }) => records.length > 0);
-}
-
-function isAuthorized(
-  header: string | undefined,
-  { username, password }: { username: string; password: string },
-): boolean {
-  const given = Buffer.from(header ?? '');
-  const wanted = Buffer.from(`Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`);
-  return given.length === wanted.length && timingSafeEqual(given, wanted);
 }

@@ -1,9 +1,8 @@
 // What the inbox has received: the newest records within a byte cap, the newest requests.
 
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Entry } from './loki/entry.ts';
-import { isSameMetadata } from './loki/entry.ts';
-import { footprint, type StoredRecord, storedRecord } from './stored-record.ts';
+import { type Entry, isSameMetadata } from './loki/entry.ts';
+import { candidateOf, footprint, type StoredRecord } from './stored-record.ts';
 
 export interface RequestEntry {
   /** Counts from 1. */
@@ -22,6 +21,7 @@ export interface RequestEntry {
   readonly stored: number;
   /** Repeats that were recognised and not stored. */
   readonly duplicates: number;
+  /** Records that were neither stored nor recognised as repeats, whoever is to blame. */
   readonly rejected: number;
   /** The fault that was played. */
   readonly fault?: string;
@@ -52,7 +52,7 @@ export class Store {
   add(entry: Entry, requestNumber: number): StoredRecord {
     const equals = this.#byTime.get(entry.timestampNs) ?? [];
     const isRepeat = equals.some((other) => isSame(other, entry));
-    const record = storedRecord(entry, requestNumber, isRepeat);
+    const record = { ...candidateOf(entry), duplicate: isRepeat, requestNumber };
     equals.push(record);
     this.#byTime.set(entry.timestampNs, equals);
     this.records.push(record);

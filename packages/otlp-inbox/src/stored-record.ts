@@ -23,24 +23,14 @@ export interface StoredRecord {
   readonly requestNumber: number;
 }
 
-export function storedRecord(
-  entry: Entry,
-  requestNumber: number,
-  duplicate: boolean,
-): StoredRecord {
-  return {
-    labels: entry.labels,
-    metadata: entry.metadata,
-    line: entry.line,
-    level: entry.level,
-    timestampNs: entry.timestampNs,
-    record: entry.record,
-    resource: entry.source.resource,
-    scope: entry.source.scope,
-    bytes: entry.record.bytes,
-    duplicate,
-    requestNumber,
-  };
+/** A record before it is stored. */
+export type Candidate = Omit<StoredRecord, 'duplicate' | 'requestNumber'>;
+
+export function candidateOf(entry: Entry): Candidate {
+  const { labels, metadata, line, level, timestampNs, record, source } = entry;
+  const { resource, scope } = source;
+  const { bytes } = record;
+  return { labels, metadata, line, level, timestampNs, record, resource, scope, bytes };
 }
 
 /** About what a record takes in memory: its text thrice, and the objects around it. */

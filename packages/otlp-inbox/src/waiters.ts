@@ -9,6 +9,7 @@ export type Awaited = number | ((records: readonly StoredRecord[]) => boolean);
 export class Waiters {
   readonly #store: Store;
   readonly #waiting = new Set<() => void>();
+  #isClosed = false;
 
   constructor(store: Store) {
     this.#store = store;
@@ -17,6 +18,12 @@ export class Waiters {
   /** To be called whenever something arrived. */
   check(): void {
     for (const look of [...this.#waiting]) look();
+  }
+
+  /** Ends every wait: nothing can arrive any more. */
+  close(): void {
+    this.#isClosed = true;
+    this.check();
   }
 
   wait(awaited: Awaited, timeoutMs: number): Promise<readonly StoredRecord[]> {
@@ -29,12 +36,14 @@ export class Waiters {
       const look = () => {
         try {
           if (this.#isMet(awaited)) settle(() => resolve([...this.#store.records]));
+          else if (this.#isClosed)
+            settle(() => reject(this.#complaint(awaited, 'until it closed')));
         } catch (error) {
           settle(() => reject(error as Error));
         }
       };
       const timer = setTimeout(() => {
-        settle(() => reject(new Error(this.#complaint(awaited, timeoutMs))));
+        settle(() => reject(this.#complaint(awaited, `${timeoutMs} ms`)));
       }, timeoutMs);
       this.#waiting.add(look);
       look();
@@ -46,7 +55,7 @@ export class Waiters {
     return awaited(this.#store.records);
   }
 
-  #complaint(awaited: Awaited, timeoutMs: number): string {
+  #complaint(awaited: Awaited, time: string): Error {
     const { totals, requests, records } = this.#store;
     const what = typeof awaited === 'number' ? `${awaited} records` : 'a condition on the records';
     const answers = new Map<string, number>();
@@ -56,11 +65,12 @@ export class Waiters {
     }
     const given = [...answers].map(([text, count]) => `${count} x ${text}`).join(', ');
     const lines = records.slice(-5).map(({ line }) => `\n  ${JSON.stringify(clipped(line))}`);
-    return [
-      `Waited ${timeoutMs} ms for ${what}; ${totals.stored} stored from ${totals.requests} requests`,
+    const parts = [
+      `Waited ${time} for ${what}; ${totals.stored} stored from ${totals.requests} requests`,
       given === '' ? '.' : `: ${given}.`,
       lines.length === 0 ? '' : ` The last lines:${lines.join('')}`,
-    ].join('');
+    ];
+    return new Error(parts.join(''));
   }
 }
 

@@ -10,6 +10,7 @@ import {
   type JsonObject,
   listOf,
   objectOf,
+  ranges,
   textOf,
 } from './json-value.ts';
 import type { DecodedLogRecord, DecodedLogs, DecodedResource, DecodedScope } from './logs.ts';
@@ -70,11 +71,8 @@ function readScope(logs: JsonObject): DecodedScope {
 
 function readRecord(record: JsonObject): DecodedLogRecord {
   return {
-    timeUnixNano: BigInt.asUintN(64, integerOf(field(record, 'timeUnixNano'), 'timeUnixNano')),
-    observedTimeUnixNano: BigInt.asUintN(
-      64,
-      integerOf(field(record, 'observedTimeUnixNano'), 'observedTimeUnixNano'),
-    ),
+    timeUnixNano: timeOf(record, 'timeUnixNano'),
+    observedTimeUnixNano: timeOf(record, 'observedTimeUnixNano'),
     severityNumber: severityOf(field(record, 'severityNumber')),
     severityText: textOf(field(record, 'severityText'), 'severityText'),
     body: anyValueOf(field(record, 'body'), 'body'),
@@ -88,15 +86,19 @@ function readRecord(record: JsonObject): DecodedLogRecord {
   };
 }
 
+function timeOf(record: JsonObject, name: string): bigint {
+  return integerOf(field(record, name), ranges.uint64, name);
+}
+
 function count(object: JsonObject, name: string): number {
-  return Number(integerOf(field(object, name), name));
+  return Number(integerOf(field(object, name), ranges.uint32, name));
 }
 
 const severities = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 
 function severityOf(value: unknown): number {
   const match = /^SEVERITY_NUMBER_([A-Z]+?)([2-4]?)$/.exec(typeof value === 'string' ? value : '');
-  if (!match) return Number(integerOf(value, 'severityNumber'));
+  if (!match) return Number(integerOf(value, ranges.int32, 'severityNumber'));
   const rank = severities.indexOf(match[1] ?? '');
   return rank < 0 ? 0 : rank * 4 + Number(match[2] || 1);
 }

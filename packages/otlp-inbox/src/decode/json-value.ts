@@ -11,7 +11,8 @@ export class JsonError extends Error {
 
 /** A field under its camelCase name or, as the receivers allow, its snake_case name. */
 export function field(object: JsonObject, name: string): unknown {
-  return object[name] ?? object[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)];
+  if (Object.hasOwn(object, name)) return object[name];
+  return object[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)];
 }
 
 export function objectOf(value: unknown, what: string): JsonObject {
@@ -32,11 +33,24 @@ export function textOf(value: unknown, what: string): string {
   throw new JsonError(`${what}: expected a string, got ${describe(value)}`);
 }
 
-export function integerOf(value: unknown, what: string): bigint {
+type Range = readonly [least: bigint, greatest: bigint];
+
+export const ranges = {
+  int32: [-(2n ** 31n), 2n ** 31n - 1n],
+  int64: [-(2n ** 63n), 2n ** 63n - 1n],
+  uint32: [0n, 2n ** 32n - 1n],
+  uint64: [0n, 2n ** 64n - 1n],
+} as const satisfies Record<string, Range>;
+
+export function integerOf(value: unknown, [least, greatest]: Range, what: string): bigint {
   if (value === undefined) return 0n;
   const isText = typeof value === 'string' && /^[+-]?\d+$/.test(value);
-  if (isText || Number.isInteger(value)) return BigInt(value as string | number);
-  throw new JsonError(`${what}: expected an integer, got ${describe(value)}`);
+  if (!(isText || Number.isInteger(value))) {
+    throw new JsonError(`${what}: expected an integer, got ${describe(value)}`);
+  }
+  const integer = BigInt(value as string | number);
+  if (integer >= least && integer <= greatest) return integer;
+  throw new JsonError(`${what}: ${integer} is out of range`);
 }
 
 export function hexOf(value: unknown, length: number, what: string): string {
@@ -58,11 +72,11 @@ export function anyValueOf(value: unknown, what: string): AttributeValue {
       if (typeof content === 'boolean') return content;
       throw new JsonError(`${what}: expected true or false, got ${describe(content)}`);
     case 'intValue':
-      return exactInteger(integerOf(content ?? null, what));
+      return exactInteger(integerOf(content, ranges.int64, what));
     case 'doubleValue':
       return doubleOf(content, what);
     case 'bytesValue':
-      return new Uint8Array(Buffer.from(textOf(content, what), 'base64'));
+      return bytesOf(textOf(content, what), what);
     case 'arrayValue':
       return listOf(field(objectOf(content, what), 'values'), what).map((one) =>
         anyValueOf(one, what),
@@ -82,6 +96,13 @@ export function attributesOf(value: unknown, what: string): Record<string, Attri
     setKey(attributes, key, anyValueOf(pair.value, key));
   }
   return attributes;
+}
+
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+function bytesOf(text: string, what: string): Uint8Array {
+  if (base64.test(text)) return new Uint8Array(Buffer.from(text, 'base64'));
+  throw new JsonError(`${what}: illegal base64 data`);
 }
 
 function exactInteger(value: bigint): number | bigint {

@@ -30,7 +30,7 @@ function readResourceLogs(reader: Reader, end: number): DecodedLogs[] {
   const scopes: Omit<DecodedLogs, 'resource'>[] = [];
   while (reader.position < end) {
     const tag = reader.tag(end);
-    if (tag === 0x0a) resource = readResource(reader, reader.enter(end));
+    if (tag === 0x0a) resource = readResource(reader, reader.enter(end), resource);
     else if (tag === 0x12) scopes.push(readScopeLogs(reader, reader.enter(end)));
     else if (tag === 0x1a) schemaUrl = reader.text(end);
     else reader.skip(tag, end, [1, 2, 3]);
@@ -40,19 +40,21 @@ function readResourceLogs(reader: Reader, end: number): DecodedLogs[] {
   return scopes.map((logs) => ({ resource: whole, ...logs }));
 }
 
-function readResource(reader: Reader, end: number): DecodedResource {
-  const bytes = reader.buffer.subarray(reader.position, end);
-  const attributes: Record<string, AttributeValue> = {};
-  const invalidUtf8: string[] = [];
+/** A message that comes twice is one message, as protobuf has it. */
+function readResource(reader: Reader, end: number, before: DecodedResource): DecodedResource {
+  const own = reader.buffer.subarray(reader.position, end);
+  const bytes = before.bytes.length === 0 ? own : Buffer.concat([before.bytes, own]);
+  const attributes: Record<string, AttributeValue> = { ...before.attributes };
+  const invalidUtf8 = [...before.invalidUtf8];
   while (reader.position < end) {
     const tag = reader.tag(end);
     if (tag !== 0x0a) {
       reader.skip(tag, end, [1]);
       continue;
     }
-    const before = reader.invalidTexts;
+    const invalidTexts = reader.invalidTexts;
     const key = readKeyValue(reader, reader.enter(end), attributes);
-    if (reader.invalidTexts > before) invalidUtf8.push(key);
+    if (reader.invalidTexts > invalidTexts) invalidUtf8.push(key);
   }
   return { attributes, schemaUrl: '', invalidUtf8, bytes };
 }
@@ -63,7 +65,7 @@ function readScopeLogs(reader: Reader, end: number): Omit<DecodedLogs, 'resource
   const records: DecodedLogRecord[] = [];
   while (reader.position < end) {
     const tag = reader.tag(end);
-    if (tag === 0x0a) scope = readScope(reader, reader.enter(end));
+    if (tag === 0x0a) scope = readScope(reader, reader.enter(end), scope);
     else if (tag === 0x12) records.push(readLogRecord(reader, reader.enter(end)));
     else if (tag === 0x1a) schemaUrl = reader.text(end);
     else reader.skip(tag, end, [1, 2, 3]);
@@ -71,11 +73,9 @@ function readScopeLogs(reader: Reader, end: number): Omit<DecodedLogs, 'resource
   return { scope: { ...scope, schemaUrl }, records };
 }
 
-function readScope(reader: Reader, end: number): DecodedScope {
-  const attributes: Record<string, AttributeValue> = {};
-  let name = '';
-  let version = '';
-  let droppedAttributesCount = 0;
+function readScope(reader: Reader, end: number, before: DecodedScope): DecodedScope {
+  const attributes: Record<string, AttributeValue> = { ...before.attributes };
+  let { name, version, droppedAttributesCount } = before;
   while (reader.position < end) {
     const tag = reader.tag(end);
     if (tag === 0x0a) name = reader.text(end);
@@ -142,7 +142,7 @@ function id(bytes: Buffer, length: number, what: string): string {
   return bytes.every((byte) => byte === 0) ? '' : bytes.toString('hex');
 }
 
-export function emptyRecord(attributes: Record<string, AttributeValue>, bytes: Uint8Array): Draft {
+function emptyRecord(attributes: Record<string, AttributeValue>, bytes: Uint8Array): Draft {
   return {
     timeUnixNano: 0n,
     observedTimeUnixNano: 0n,
@@ -159,10 +159,10 @@ export function emptyRecord(attributes: Record<string, AttributeValue>, bytes: U
   };
 }
 
-export function emptyResource(): DecodedResource {
+function emptyResource(): DecodedResource {
   return { attributes: {}, schemaUrl: '', invalidUtf8: [], bytes: new Uint8Array() };
 }
 
-export function emptyScope(): DecodedScope {
+function emptyScope(): DecodedScope {
   return { name: '', version: '', attributes: {}, droppedAttributesCount: 0, schemaUrl: '' };
 }

@@ -1,6 +1,7 @@
 // Finds `detected_level`: in the metadata, in the severity number, in the line.
 
 import { levelInLine } from './level-in-line.ts';
+import type { Pair } from './mapping.ts';
 
 /** In the order in which Loki looks; `log.level` is in its list too, but no stored name has a dot. */
 const levelFields = [
@@ -18,6 +19,8 @@ const levelFields = [
   'Severity_Text',
   'SEVERITY_TEXT',
 ];
+
+const detected = ['detected_level'];
 
 const spellings: Readonly<Record<string, string>> = {
   trace: 'trace',
@@ -39,15 +42,25 @@ const spellings: Readonly<Record<string, string>> = {
 const ranks = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 
 /** A level nobody knows, such as `silly`, stays as it is. */
-export function detectLevel(metadata: Readonly<Record<string, string>>, line: string): string {
-  const own = metadata.detected_level;
-  if (own !== undefined) return knownLevel(own) ?? own;
-  const name = levelFields.find((one) => metadata[one] !== undefined);
-  const text = name === undefined ? undefined : metadata[name];
+export function detectLevel(pairs: readonly Pair[], line: string): string {
+  const text = firstOf(pairs, detected) ?? firstOf(pairs, levelFields);
   if (text !== undefined) return knownLevel(text) ?? text;
-  const number = metadata.severity_number;
+  const number = firstOf(pairs, ['severity_number']);
   if (number !== undefined) return levelOfNumber(number);
   return levelInLine(line, levelFields, knownLevel);
+}
+
+/** Where names meet Loki looks at the first, though a query shows the last. */
+function firstOf(pairs: readonly Pair[], names: readonly string[]): string | undefined {
+  let rank = names.length;
+  let text: string | undefined;
+  for (const [name, value] of pairs) {
+    const found = value === '' ? -1 : names.indexOf(name);
+    if (found < 0 || found >= rank) continue;
+    rank = found;
+    text = value;
+  }
+  return text;
 }
 
 export function knownLevel(text: string): string | undefined {

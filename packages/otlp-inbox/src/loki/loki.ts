@@ -2,70 +2,15 @@
 
 import type { DecodedLogs } from '../decode/logs.ts';
 import type { Entry, PushContext, Refusal, Verdict } from './entry.ts';
-import { detectLevel } from './level.ts';
-import {
-  type Labels,
-  lineOf,
-  type MappedResource,
-  mapRecord,
-  mapResource,
-  mapScope,
-  type Pair,
-  shownMetadata,
-  timestampOf,
-} from './mapping.ts';
+import { mapEntries } from './map-entries.ts';
+import type { Labels } from './mapping.ts';
 import { messageBytes } from './message-size.ts';
+import { NameError } from './names.ts';
 import { Stream } from './stream.ts';
 import { TokenBucket } from './token-bucket.ts';
 import { entryProblem, groupedText, labelProblem, rateText, totalBytes } from './validate.ts';
 
 type Streams = Map<string, Entry[]>;
-
-/** Entries of every record whose resource Loki does not drop. @throws NameError */
-export function mapEntries(logs: readonly DecodedLogs[], nowMs: number): Entry[] {
-  const resources = new Map<DecodedLogs['resource'], MappedResource>();
-  return logs.flatMap((source) => {
-    const resource = resources.get(source.resource) ?? mapResource(source.resource);
-    resources.set(source.resource, resource);
-    const shared = [...resource.metadata, ...mapScope(source.scope)];
-    if (resource.invalid !== undefined) return [];
-    return source.records.map((record) => mapEntry({ source, resource, shared, record, nowMs }));
-  });
-}
-
-interface Raw {
-  readonly source: DecodedLogs;
-  readonly resource: MappedResource;
-  readonly shared: readonly Pair[];
-  readonly record: DecodedLogs['records'][number];
-  readonly nowMs: number;
-}
-
-function mapEntry({ source, resource, shared, record, nowMs }: Raw): Entry {
-  const { labels, stream } = resource;
-  const line = lineOf(record);
-  const pairs = [...mapRecord(record), ...shared];
-  const shown = shownMetadata(pairs, labels);
-  const level = detectLevel(shown, line);
-  return {
-    source,
-    record,
-    labels,
-    stream,
-    timestampNs: timestampOf(record, nowMs),
-    line,
-    lineBytes: Buffer.byteLength(line),
-    pairs,
-    pairBytes: pairs.reduce((sum, pair) => sum + pairSize(pair), 0),
-    metadata: { ...shown, detected_level: level },
-    level,
-  };
-}
-
-/** Loki does not count the level that it finds itself, nor one that was sent under that name. */
-function pairSize([name, value]: Pair): number {
-  return name === 'detected_level' ? 0 : Buffer.byteLength(name) + Buffer.byteLength(value);
-}
 
 export class Loki {
   readonly #streams = new Map<string, Stream>();
@@ -76,10 +21,10 @@ export class Loki {
     this.#strict = strict;
   }
 
-  /** @throws NameError when the whole request is refused for one attribute's name. */
   push(logs: readonly DecodedLogs[], context: PushContext): Verdict {
-    const entries = mapEntries(logs, context.nowMs);
     const sent = logs.reduce((sum, one) => sum + one.records.length, 0);
+    const entries = mapped(logs, context.nowMs);
+    if (entries instanceof NameError) return nothing(400, entries.message, sent);
     if (entries.length === 0) {
       return nothing(422, 'error at least one valid stream is required for ingestion', sent);
     }
@@ -144,6 +89,16 @@ export class Loki {
     for (const [name, stream] of this.#streams) {
       if (nowMs - stream.writtenMs > limits.streamIdleMs) this.#streams.delete(name);
     }
+  }
+}
+
+/** One attribute without a usable name refuses the whole request. */
+function mapped(logs: readonly DecodedLogs[], nowMs: number): Entry[] | NameError {
+  try {
+    return mapEntries(logs, nowMs, 'loki');
+  } catch (error) {
+    if (error instanceof NameError) return error;
+    throw error;
   }
 }
 

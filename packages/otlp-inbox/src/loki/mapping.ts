@@ -7,7 +7,7 @@ import type {
   DecodedResource,
   DecodedScope,
 } from '../decode/logs.ts';
-import { labelName } from './names.ts';
+import type { Namer } from './names.ts';
 import { isList, textOf } from './text.ts';
 
 export type Pair = readonly [name: string, value: string];
@@ -48,13 +48,13 @@ export interface MappedResource {
   readonly invalid: string | undefined;
 }
 
-export function mapResource(resource: DecodedResource): MappedResource {
+export function mapResource(resource: DecodedResource, name: Namer): MappedResource {
   const labels: Labels = {};
   const metadata: Pair[] = [];
   for (const [key, value] of Object.entries(resource.attributes)) {
-    const pairs = flatten('', key, value);
+    const pairs = flatten(key, value, name);
     if (!indexLabels.has(key)) metadata.push(...pairs);
-    else for (const [name, text] of pairs) labels[name] = text;
+    else for (const [label, text] of pairs) labels[label] = text;
   }
   if (!labels.service_name) {
     const known = serviceNames.map((name) => labels[name]).find((value) => value);
@@ -71,8 +71,10 @@ export function mapResource(resource: DecodedResource): MappedResource {
   };
 }
 
-export function mapScope(scope: DecodedScope): Pair[] {
-  const pairs = flattenAll(scope.attributes);
+export function mapScope(scope: DecodedScope, name: Namer): Pair[] {
+  const pairs = Object.entries(scope.attributes).flatMap(([key, value]) =>
+    flatten(key, value, name),
+  );
   if (scope.name) pairs.push(['scope_name', scope.name]);
   if (scope.version) pairs.push(['scope_version', scope.version]);
   if (scope.droppedAttributesCount) {
@@ -82,11 +84,11 @@ export function mapScope(scope: DecodedScope): Pair[] {
 }
 
 /** The record's own structured metadata; that of its resource and scope comes after it. */
-export function mapRecord(record: DecodedLogRecord): Pair[] {
+export function mapRecord(record: DecodedLogRecord, name: Namer): Pair[] {
   const pairs: Pair[] = [];
   for (const [key, value] of Object.entries(record.attributes)) {
     if (key === 'event_name' && record.eventName) continue;
-    pairs.push(...flatten('', key, value));
+    pairs.push(...flatten(key, value, name));
   }
   pairs.push(...fieldPairs(record));
   return pairs;
@@ -129,14 +131,11 @@ export function shownMetadata(pairs: readonly Pair[], labels: Labels): Record<st
   return metadata;
 }
 
-function flattenAll(attributes: Attributes): Pair[] {
-  return Object.entries(attributes).flatMap(([key, value]) => flatten('', key, value));
-}
-
-function flatten(prefix: string, key: string, value: AttributeValue): Pair[] {
-  const name = labelName(prefix === '' ? key : `${prefix}_${key}`);
-  if (!isMap(value)) return [[name, textOf(value)]];
-  return Object.entries(value).flatMap(([inner, one]) => flatten(name, inner, one));
+/** Maps become one pair a leaf, their names joined with `_`. */
+function flatten(key: string, value: AttributeValue, name: Namer): Pair[] {
+  const own = name(key);
+  if (!isMap(value)) return [[own, textOf(value)]];
+  return Object.entries(value).flatMap(([inner, one]) => flatten(`${own}_${inner}`, one, name));
 }
 
 function isMap(value: AttributeValue): value is Attributes {

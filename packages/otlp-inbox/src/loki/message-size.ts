@@ -1,18 +1,39 @@
 // The size of a request as Loki's distributor sends it on to its ingester, in protobuf bytes.
 
-import { type Entry, entryBytes } from './entry.ts';
+import type { Entry } from './entry.ts';
 
-/** Timestamp, line and the frame of an entry; a piece of metadata has two tags and lengths and its own. */
-const perEntry = 24;
-const perPair = 6;
-const perStream = 16;
+/** The format's name and a stream's 64-bit hash. */
+const formatBytes = 6;
+const hashBytes = 11;
 
 export function messageBytes(streams: ReadonlyMap<string, readonly Entry[]>): number {
-  let bytes = 0;
+  let bytes = formatBytes;
   for (const [name, entries] of streams) {
-    bytes += perStream + Buffer.byteLength(name);
-    for (const entry of entries)
-      bytes += perEntry + entryBytes(entry) + entry.pairs.length * perPair;
+    let stream = hashBytes + framed(Buffer.byteLength(name));
+    for (const entry of entries) stream += framed(entrySize(entry));
+    bytes += framed(stream);
   }
   return bytes;
+}
+
+function entrySize({ timestampNs, lineBytes, metadata }: Entry): number {
+  const seconds = 1 + varintSize(Number(timestampNs / 1_000_000_000n));
+  const nanoseconds = Number(timestampNs % 1_000_000_000n);
+  let bytes = framed(seconds + (nanoseconds === 0 ? 0 : 1 + varintSize(nanoseconds)));
+  bytes += framed(lineBytes);
+  for (const [name, value] of Object.entries(metadata)) {
+    bytes += framed(framed(Buffer.byteLength(name)) + framed(Buffer.byteLength(value)));
+  }
+  return bytes;
+}
+
+/** A field with its tag and length; an empty one is left out. */
+function framed(bytes: number): number {
+  return bytes === 0 ? 0 : 1 + varintSize(bytes) + bytes;
+}
+
+function varintSize(value: number): number {
+  let size = 1;
+  for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) size++;
+  return size;
 }

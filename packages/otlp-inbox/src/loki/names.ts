@@ -5,6 +5,8 @@ export class NameError extends Error {
   override name = 'NameError';
 }
 
+export type Namer = (name: string) => string;
+
 const plain = /^[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*$/;
 
 /** @throws NameError for a name without any ASCII letter or digit. */
@@ -18,4 +20,14 @@ export function labelName(name: string): string {
   throw new NameError(
     `symbolizer lookup: normalization for label name ${JSON.stringify(name)} resulted in invalid name ${JSON.stringify(label)}`,
   );
+}
+
+/** The name as it was sent where Loki would refuse it. */
+export function lenientName(name: string): string {
+  try {
+    return labelName(name);
+  } catch (error) {
+    if (error instanceof NameError) return name;
+    throw error;
+  }
 }
