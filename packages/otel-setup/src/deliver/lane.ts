@@ -16,6 +16,7 @@ import { sendShortened, smallBytes } from './shortening.ts';
 const equalErrorsToDoubt = 8;
 // However often somebody flushes, attempts that fail keep this distance.
 const hurriedAttemptMs = 550;
+const unreadableMs = 1_000;
 
 export class Lane implements Carrier {
   readonly line: Line;
@@ -82,7 +83,11 @@ export class Lane implements Carrier {
       maxExpandedBytes: this.#limits.maxExpandedBytes,
       ...(this.line.isProbing ? { maxRecords: 1 } : {}),
     });
-    if (batch === undefined || batch.count === 0) return;
+    if (batch === undefined || batch.count === 0) {
+      // No descriptor is free to read them back: without a wait the loop would spin.
+      if (queue.pending > 0) await this.wait(unreadableMs);
+      return;
+    }
     const to = this.line.isProbing ? 1 : fitRequest(batch, 0, batch.count, most);
     const outcome = await this.post(batch, 0, to);
     if (outcome !== undefined) await this.#apply({ queue, batch, from: 0, to }, outcome);
