@@ -113,6 +113,11 @@ function attach(): Lifecycle {
     closing: () => {
       const of = extras.has('signals-itself') ? ` of ${seq}` : '';
       writeSync(2, `closed with ${waiting.length} pending${of}\n`);
+      if (extras.has('lingers-after-close')) {
+        say('closed');
+        // Long enough for an answer, and for the request that must not follow it.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+      }
     },
   });
 }

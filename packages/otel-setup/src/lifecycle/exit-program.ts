@@ -2,7 +2,7 @@
 // file beside it, whatever bundles, transpiles or instruments this package.
 
 /** Where the two threads leave words for each other, as Int32Array indices of `control`. */
-export const CONTROL = { state: 0, stored: 1, allowed: 2, length: 4 } as const;
+export const CONTROL = { state: 0, stored: 1, allowed: 2, stop: 3, length: 4 } as const;
 
 /** `waiting`: for the worker; `asked`: the worker asks about addresses; `done`: it has finished. */
 export const STATE = { waiting: 0, asked: 1, done: 2 } as const;
@@ -132,6 +132,7 @@ function isStored(status, type, body) {
 async function sendAll() {
   const agent = await openAgent();
   for (const [index, [start, end]] of spans.entries()) {
+    if (Atomics.load(control, 3) === 1) return;
     const plain = Buffer.from(bytes.buffer, start, end - start);
     const body = target.gzip ? require('node:zlib').gzipSync(plain, { level: 1 }) : plain;
     const answer = await post(agent, body);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -149,4 +150,22 @@ test('a name is resolved by the system, hosts file included', async () => {
   await runApp({ ...scenario, url, ours: true });
   await receiver.close();
   assert.equal(receiver.requests[0]?.headers.host?.startsWith('localhost:'), true);
+});
+
+test('after the budget nothing more is sent: at most the request in flight comes again', async () => {
+  const receiver = await startReceiver((response, index) => {
+    // The third answer comes as late as it can: when the process has closed, but not yet ended.
+    if (index < 2) response.writeHead(204).end();
+    else held.push(response);
+  });
+  const held: ServerResponse[] = [];
+  const timeouts = { naturalMs: 300, exitMs: 300, downMs: 20 };
+  const lingering = { ...scenario, timeouts, extras: ['lingers-after-close'], ours: true };
+  const ended = await runApp(
+    { ...lingering, url: receiver.url },
+    { onOutput: () => held[0]?.writeHead(204).end() },
+  );
+  await receiver.close();
+  assert.match(ended.stderr, /closed with 15 pending/);
+  assert.equal(receiver.requests.length, 3);
 });

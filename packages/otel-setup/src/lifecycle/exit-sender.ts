@@ -72,6 +72,8 @@ export function sendAtExit(options: ExitSenderOptions, budgetMs: number): void {
   worker.on('error', () => undefined);
   worker.unref();
   waitFor(shared, deadline, options);
+  // What the worker still sent from here on would be sent a second time by the next process.
+  Atomics.store(shared.control, CONTROL.stop, 1);
   const stored = Atomics.load(shared.control, CONTROL.stored);
   for (const [index, batch] of batches.slice(0, stored).entries()) {
     options.settle(batch.lastSeq, answerIn(shared.slots, index));
