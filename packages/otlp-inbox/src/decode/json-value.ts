@@ -35,12 +35,12 @@ export function textOf(value: unknown, what: string): string {
 
 type Range = readonly [least: bigint, greatest: bigint];
 
-export const ranges = {
+export const ranges: Readonly<Record<'int32' | 'int64' | 'uint32' | 'uint64', Range>> = {
   int32: [-(2n ** 31n), 2n ** 31n - 1n],
   int64: [-(2n ** 63n), 2n ** 63n - 1n],
   uint32: [0n, 2n ** 32n - 1n],
   uint64: [0n, 2n ** 64n - 1n],
-} as const satisfies Record<string, Range>;
+};
 
 export function integerOf(value: unknown, [least, greatest]: Range, what: string): bigint {
   if (value === undefined) return 0n;

@@ -17,14 +17,14 @@ export function goTime(timestampNs: bigint): string {
   return `${second}${fraction === '' ? '' : `.${fraction}`} +0000 UTC`;
 }
 
-/** `3MB`, `512KB`, `17B` */
+/** In the largest unit that divides it: `3MB`, `512KB`, `200000B`. */
 export function byteSize(bytes: number): string {
   for (const [unit, size] of [
     ['GB', 2 ** 30],
     ['MB', 2 ** 20],
     ['KB', 2 ** 10],
   ] as const) {
-    if (bytes >= size) return `${Number((bytes / size).toFixed(1))}${unit}`;
+    if (bytes >= size && bytes % size === 0) return `${bytes / size}${unit}`;
   }
   return `${bytes}B`;
 }

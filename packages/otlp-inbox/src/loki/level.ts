@@ -20,8 +20,6 @@ const levelFields = [
   'SEVERITY_TEXT',
 ];
 
-const detected = ['detected_level'];
-
 const spellings: Readonly<Record<string, string>> = {
   trace: 'trace',
   trc: 'trace',
@@ -43,7 +41,8 @@ const ranks = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 
 /** A level nobody knows, such as `silly`, stays as it is. */
 export function detectLevel(pairs: readonly Pair[], line: string): string {
-  const text = firstOf(pairs, detected) ?? firstOf(pairs, levelFields);
+  const own = pairs.findLast(([name]) => name === 'detected_level')?.[1];
+  const text = own ?? firstOf(pairs, levelFields);
   if (text !== undefined) return knownLevel(text) ?? text;
   const number = firstOf(pairs, ['severity_number']);
   if (number !== undefined) return levelOfNumber(number);
@@ -55,7 +54,7 @@ function firstOf(pairs: readonly Pair[], names: readonly string[]): string | und
   let rank = names.length;
   let text: string | undefined;
   for (const [name, value] of pairs) {
-    const found = value === '' ? -1 : names.indexOf(name);
+    const found = names.indexOf(name);
     if (found < 0 || found >= rank) continue;
     rank = found;
     text = value;

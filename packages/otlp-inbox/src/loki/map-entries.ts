@@ -11,6 +11,7 @@ import {
   mapScope,
   type Pair,
   shownMetadata,
+  storedPairs,
   timestampOf,
 } from './mapping.ts';
 import { labelName, lenientName, type Namer } from './names.ts';
@@ -47,8 +48,8 @@ function mapEntry(around: Surroundings, record: DecodedLogRecord): Entry {
   const { labels, stream } = resource;
   const line = lineOf(record);
   const pairs = [...mapRecord(record, name), ...shared];
-  const shown = shownMetadata(pairs, labels);
-  const level = detectLevel(pairs, line);
+  const stored = storedPairs(pairs);
+  const level = detectLevel(stored, line);
   return {
     source,
     record,
@@ -59,7 +60,7 @@ function mapEntry(around: Surroundings, record: DecodedLogRecord): Entry {
     lineBytes: Buffer.byteLength(line),
     pairs,
     pairBytes: pairs.reduce((sum, pair) => sum + pairSize(pair), 0),
-    metadata: { ...shown, detected_level: level },
+    metadata: { ...shownMetadata(stored, labels), detected_level: level },
     level,
   };
 }

@@ -121,11 +121,16 @@ export function timestampOf(record: DecodedLogRecord, nowMs: number): bigint {
   return sent ? BigInt.asIntN(64, sent) : BigInt(Math.round(nowMs * 1000)) * 1000n;
 }
 
-/** What a query shows of the pairs: empty values gone, the last of equal names, no name of a label. */
+/** What Loki stores of the pairs: a name with an empty value is gone, its other values too. */
+export function storedPairs(pairs: readonly Pair[]): readonly Pair[] {
+  const empty = new Set(pairs.filter(([, value]) => value === '').map(([name]) => name));
+  return empty.size === 0 ? pairs : pairs.filter(([name]) => !empty.has(name));
+}
+
+/** What a query shows of stored pairs: of equal names the last, and none that is a label's. */
 export function shownMetadata(pairs: readonly Pair[], labels: Labels): Record<string, string> {
   const metadata: Record<string, string> = {};
   for (const [name, value] of pairs) {
-    if (value === '') continue;
     metadata[Object.hasOwn(labels, name) ? `${name}_extracted` : name] = cleaned(value);
   }
   return metadata;

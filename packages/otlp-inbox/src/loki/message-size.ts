@@ -2,12 +2,11 @@
 
 import type { Entry } from './entry.ts';
 
-/** The format's name and a stream's 64-bit hash. */
-const formatBytes = 6;
+/** A stream's 64-bit hash with its tag; seldom a byte less. */
 const hashBytes = 11;
 
 export function messageBytes(streams: ReadonlyMap<string, readonly Entry[]>): number {
-  let bytes = formatBytes;
+  let bytes = 0;
   for (const [name, entries] of streams) {
     let stream = hashBytes + framed(Buffer.byteLength(name));
     for (const entry of entries) stream += framed(entrySize(entry));

@@ -1,6 +1,6 @@
 // One stream as Loki's ingester keeps it: its newest time, its last entry, its head block.
 
-import { type Entry, isSameEntry, type PushContext, type Refusal } from './entry.ts';
+import { type Entry, entryBytes, isSameEntry, type PushContext, type Refusal } from './entry.ts';
 import { byteSize, goTime, rfc3339 } from './go-text.ts';
 import { TokenBucket } from './token-bucket.ts';
 import { nanoseconds, totalBytes } from './validate.ts';
@@ -36,9 +36,8 @@ export class Stream {
   push(entries: readonly Entry[], context: PushContext): StreamResult {
     this.writtenMs = context.nowMs;
     const { fresh, repeats, late } = this.#sift(entries, context);
-    const bytes = totalBytes(fresh);
-    if (this.#bucket && !this.#bucket.take(bytes, context.nowMs)) {
-      const failures = fresh.map((entry) => ({ entry, reason: rateReason(entry, bytes, context) }));
+    if (this.#bucket && !this.#bucket.take(totalBytes(fresh), context.nowMs)) {
+      const failures = fresh.map((entry) => ({ entry, reason: rateReason(entry, context) }));
       const refusal = refuse(429, failures, entries, context);
       return { stored: [], duplicates: [], rejected: entries.length, refusal };
     }
@@ -100,8 +99,8 @@ function lateReason(entry: Entry, oldestNs: bigint): string {
   return `entry too far behind, entry timestamp is: ${rfc3339(entry.timestampNs)}, oldest acceptable timestamp is: ${rfc3339(oldestNs)}`;
 }
 
-function rateReason(entry: Entry, bytes: number, { limits }: PushContext): string {
-  return `Per stream rate limit exceeded (limit: ${byteSize(limits.streamRateBytes)}/sec) while attempting to ingest for stream '${entry.stream}' totaling ${byteSize(bytes)}, consider splitting a stream via additional labels or contact your Loki administrator to see if the limit can be increased`;
+function rateReason(entry: Entry, { limits }: PushContext): string {
+  return `Per stream rate limit exceeded (limit: ${byteSize(limits.streamRateBytes)}/sec) while attempting to ingest for stream '${entry.stream}' totaling ${byteSize(entryBytes(entry))}, consider splitting a stream via additional labels or contact your Loki administrator to see if the limit can be increased`;
 }
 
 function refuse(
