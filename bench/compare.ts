@@ -18,7 +18,7 @@ export type Verdict = 'pass' | 'miss' | 'counted' | undefined;
 export function compare(results: Results, row: Row, contender: ContenderName): Comparison {
   const value = netMedian(results, row, contender);
   const stock = netMedian(results, row, 'stock');
-  if (row.kind !== 'ratio' || value === undefined || stock === undefined) {
+  if (row.kind !== 'ratio' || value === undefined || !isMeasurable(stock)) {
     return { value, ratio: undefined, range: undefined };
   }
   return { value, ratio: value / stock, range: rangeOf(results, row, contender) };
@@ -37,6 +37,11 @@ export function judge(
   if (measured <= goal) return 'pass';
   const admitted = results.median(`ours-${durability}`, `${row.figure}Admitted`);
   return row.kind === 'lost' && durability === 'memory' && admitted === value ? 'counted' : 'miss';
+}
+
+/** A difference that is not above nothing says only that the machine was busy. */
+function isMeasurable(stock: number | undefined): stock is number {
+  return stock !== undefined && stock > 0;
 }
 
 function netMedian(results: Results, row: Row, contender: ContenderName): number | undefined {

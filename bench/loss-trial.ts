@@ -13,6 +13,9 @@ import { complete, quietMs, runTrial, type TrialResult } from './trial.ts';
 /** Long enough for a new process to find and send what an earlier one left. */
 const restartQuietMs = 8_000;
 
+/** A process that has not ended by then will not end. */
+const endLimitMs = 20_000;
+
 const question = 'loss';
 
 /** One contender, all modes but the outage: records lost, by mode. */
@@ -23,7 +26,7 @@ export async function losses(stage: Stage, contender: ContenderName): Promise<Fi
     Object.assign(figures, lost(mode, result, stage.sizes.burst));
   }
   for (const mode of ['exit', 'throw', 'sigterm']) {
-    figures[mode] = stage.sizes.beforeEnd - (await arrivedAfterEnd(stage, contender, mode));
+    Object.assign(figures, await lossAtEnd(stage, contender, mode));
   }
   return figures;
 }
@@ -48,16 +51,22 @@ async function takeAway(endpoint: Endpoint, outageMs: number): Promise<void> {
   await endpoint.resume();
 }
 
-function arrivedAfterEnd(stage: Stage, contender: ContenderName, mode: string): Promise<number> {
+function lossAtEnd(stage: Stage, contender: ContenderName, mode: string): Promise<Figures> {
   return withStage(stage, { contender, question, mode }, async (task, endpoint) => {
     const { beforeEnd } = stage.sizes;
-    await runTrial(task, endpoint);
-    const { received } = await endpoint.settle(beforeEnd, quietMs);
-    const leftNothing = readdirSync(task.directory).length === 0;
-    if (received >= beforeEnd || leftNothing) return received;
-    const again = { ...task, mode: 'restart' };
-    const result = await runTrial(again, endpoint, { quietMs: restartQuietMs });
-    return complete(result).received;
+    const { hung } = await runTrial(task, endpoint, { limitMs: endLimitMs });
+    let arrived = await endpoint.settle(beforeEnd, quietMs);
+    if (arrived.received < beforeEnd && readdirSync(task.directory).length > 0) {
+      const again = { ...task, mode: 'restart' };
+      await runTrial(again, endpoint, { quietMs: restartQuietMs });
+      arrived = await endpoint.settle(beforeEnd, 0);
+    }
+    const { received, duplicates } = arrived;
+    return {
+      [mode]: beforeEnd - received,
+      [`${mode}Twice`]: duplicates,
+      [`${mode}Hung`]: hung ? 1 : 0,
+    };
   });
 }
 

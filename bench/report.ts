@@ -51,6 +51,7 @@ function remark(contender: string, key: string, count: number): string[] {
   if (count <= 0) return [];
   if (key.endsWith('.faulty')) return [`${contender}: ${count} faulty records (${key}).`];
   if (key.endsWith('wice')) return [`${contender}: ${count} records came twice (${key}).`];
+  if (key.endsWith('Hung')) return [`${contender}: the process did not end by itself (${key}).`];
   return [];
 }
 

@@ -14,6 +14,8 @@ export interface TrialResult {
   readonly report: Report | undefined;
   /** The end of what it wrote to stderr. */
   readonly stderr: string;
+  /** It was ended because its time was over. */
+  readonly hung: boolean;
 }
 
 type Complete = Report & Record<string, number | undefined>;
@@ -23,10 +25,11 @@ export interface Hooks {
   started?(): void;
   /** How long nothing may come before the rest counts as lost. */
   quietMs?: number;
+  limitMs?: number;
 }
 
 /** Nothing measured here takes longer; a contender that hangs is ended and shows as failed. */
-const limitMs = 180_000;
+const defaultLimitMs = 180_000;
 /** After the orderly end of a contender nothing more comes, or it comes at once. */
 export const quietMs = 1_000;
 
@@ -39,7 +42,11 @@ export function runTrial(task: Task, endpoint: Endpoint, hooks: Hooks = {}): Pro
     stderr = (stderr + text).slice(-4_000);
   });
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => child.kill('SIGKILL'), limitMs);
+    let hung = false;
+    const timer = setTimeout(() => {
+      hung = true;
+      child.kill('SIGKILL');
+    }, hooks.limitMs ?? defaultLimitMs);
     const settle = async (count: number) => {
       const expected = task.contender === 'none' ? 0 : count;
       report = await endpoint.settle(expected, hooks.quietMs ?? quietMs);
@@ -61,7 +68,7 @@ export function runTrial(task: Task, endpoint: Endpoint, hooks: Hooks = {}): Pro
     child.once('error', reject);
     child.once('close', () => {
       clearTimeout(timer);
-      resolve({ figures, report, stderr });
+      resolve({ figures, report, stderr, hung });
     });
   });
 }
@@ -75,7 +82,8 @@ function startProgram(task: Task): ChildProcess {
 }
 
 /** The figures and the receiver's count together; throws where the process ended early. */
-export function complete({ figures, report, stderr }: TrialResult): Complete {
+export function complete({ figures, report, stderr, hung }: TrialResult): Complete {
+  if (hung) throw new Error(`it hung: ${reasonIn(stderr)}`);
   if (figures === undefined || report === undefined) {
     throw new Error(`it ended before it had an answer: ${reasonIn(stderr)}`);
   }

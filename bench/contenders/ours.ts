@@ -10,7 +10,7 @@ export function setupWith(durability: 'record' | 'memory', setting: Setting): Co
     ALLOY_OTLP_ENDPOINT: setting.endpoint,
     LOG_DURABILITY: durability,
     LOG_CONSOLE: 'off',
-    LOG_SPOOL_DIR: setting.directory,
+    ...(durability === 'record' ? { LOG_SPOOL_DIR: setting.directory } : {}),
     OTEL_SERVICE_NAME: 'bench',
   });
   const telemetry = init();
