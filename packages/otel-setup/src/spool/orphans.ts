@@ -27,6 +27,7 @@ export class Orphans {
   #list: Recovered[] = [];
   readonly #strange = new Set<string>();
   #isScanning = false;
+  #isWanted = false;
 
   constructor(parts: OrphanParts) {
     this.#parts = parts;
@@ -46,15 +47,22 @@ export class Orphans {
 
   /** One at a time, a turn each: a start among hundreds of them stays quick. */
   async scan(): Promise<void> {
-    const home = this.#parts.home();
-    if (home === undefined || this.#isScanning) return;
+    this.#isWanted = true;
+    if (this.#isScanning) return;
     this.#isScanning = true;
     try {
-      for (const name of this.#candidates(home)) await this.#look(home, name);
-      await this.#parts.strangers.tell(home);
+      while (this.#isWanted) await this.#scanOnce();
     } finally {
       this.#isScanning = false;
     }
+  }
+
+  async #scanOnce(): Promise<void> {
+    this.#isWanted = false;
+    const home = this.#parts.home();
+    if (home === undefined) return;
+    for (const name of this.#candidates(home)) await this.#look(home, name);
+    await this.#parts.strangers.tell(home);
   }
 
   next(): Queue | undefined {
