@@ -32,7 +32,11 @@ export interface RunOptions {
   onOutput?(kill: (signal: NodeJS.Signals) => void, text: string): void;
 }
 
-export async function runApp(scenario: Scenario, options: RunOptions = {}): Promise<Ended> {
+// A healthy end is over long before; a busy machine must not turn slowness into a failure.
+const patient = { naturalMs: 15_000, exitMs: 15_000, downMs: 50 };
+
+export async function runApp(given: Scenario, options: RunOptions = {}): Promise<Ended> {
+  const scenario = { timeouts: patient, ...given };
   const [command = process.execPath, ...before] = options.command ?? [process.execPath];
   const began = performance.now();
   const env = { ...process.env, ...options.env };

@@ -138,5 +138,5 @@ test('a dead name server does not hold up the end of the process', async (contex
   rmSync(directory, { recursive: true });
   assert.equal(ended.code, 3, ended.stderr);
   assert.match(ended.stderr, /closed with 35 pending/);
-  assert.ok(ended.tookMs < 2500, `${ended.tookMs} ms`);
+  assert.ok(ended.tookMs < 8000, `${ended.tookMs} ms`);
 });

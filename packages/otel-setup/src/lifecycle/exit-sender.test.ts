@@ -159,13 +159,14 @@ test('after the budget nothing more is sent: at most the request in flight comes
     else held.push(response);
   });
   const held: ServerResponse[] = [];
-  const timeouts = { naturalMs: 300, exitMs: 300, downMs: 20 };
+  const timeouts = { naturalMs: 600, exitMs: 600, downMs: 20 };
   const lingering = { ...scenario, timeouts, extras: ['lingers-after-close'], ours: true };
   const ended = await runApp(
     { ...lingering, url: receiver.url },
     { onOutput: () => held[0]?.writeHead(204).end() },
   );
   await receiver.close();
-  assert.match(ended.stderr, /closed with 15 pending/);
-  assert.equal(receiver.requests.length, 3);
+  // Fewer where a busy machine did not get that far within the budget; a fourth is the mistake.
+  assert.match(ended.stderr, /closed with [123]5 pending/);
+  assert.ok(receiver.requests.length <= 3, `${receiver.requests.length} requests`);
 });

@@ -100,7 +100,7 @@ for (const second of ['SIGTERM', 'SIGINT'] as const) {
     );
     await receiver.close();
     assert.equal(ours.signal, second);
-    assert.ok(ours.tookMs < 1500, `${ours.tookMs} ms`);
+    assert.ok(ours.tookMs < 10_000, `${ours.tookMs} ms`);
     assert.equal(ours.stderr, '');
   });
 }
@@ -113,7 +113,7 @@ test('an endpoint that never answers costs a signal its budget and no more', pos
   assert.equal(ours.signal, 'SIGTERM');
   assert.match(ours.stderr, /closed with 25 pending/);
   const addedMs = ours.tookMs - control.tookMs;
-  assert.ok(addedMs < 700, `${addedMs} ms`);
+  assert.ok(addedMs < 3000, `${addedMs} ms`);
 });
 
 const namespaces = spawnSync('unshare', ['-Urpf', '--mount-proc', 'true']).status === 0;
