@@ -3,11 +3,12 @@
 import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 import type { Fault } from './fault.ts';
+import { faultHelp, parseFault } from './fault-text.ts';
 import type { InboxOptions } from './inbox.ts';
 
 export interface Settings {
   readonly inbox: InboxOptions;
-  readonly fault: Fault | undefined;
+  readonly faults: readonly Fault[];
   readonly json: boolean;
   readonly metadata: boolean;
   /** It listens beyond this machine. */
@@ -19,70 +20,75 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-export const helpText = `otlp-inbox: receives OTLP/HTTP logs and shows each record as Grafana Loki would store it
+export const helpText: string = `otlp-inbox: receives OTLP/HTTP logs and shows each record as Grafana Loki would store it
 
 Usage: otlp-inbox [options]
 
-  --port N            port to listen on, 0 for any free one           (4318)
-  --host ADDRESS      address to listen on                            (127.0.0.1)
-  --metadata          show index labels and structured metadata beneath each line
+  --port N            port to listen on, 0 for any free one              (4318)
+  --host ADDRESS      address to listen on                               (127.0.0.1)
+  --metadata          index labels and structured metadata beneath each line
   --json              one JSON object a record, for pipes
   --auth USER:PASS    answer 401 to requests without this Basic credential
-  --fault KIND[:N]    slow:MS, hang, cut, lost-answer, partial:N, html, garbage, blocked,
-                      retry-after:SECONDS, or a status (401, 413, 503)
+  --fault FAULT       misbehave; @P makes it likely to P (0 to 1); may be repeated
   --no-rules          store whatever can be decoded, without Loki's rules
-  --max-bytes N       bytes of memory for the newest records          (67108864)
+  --max-bytes N       about the memory for the newest records, in bytes  (67108864)
   --journal FILE      append one line of JSON per request
   --help
 
+In a terminal: m shows or hides metadata, q ends.
+
+Faults:
+${faultHelp}
+
 Examples:
-  otlp-inbox                                  # then: OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318
-  otlp-inbox --json | jq -r .line             # only the lines
-  otlp-inbox --auth 123456:glc_test           # behave like Grafana Cloud's gateway
-  otlp-inbox --fault retry-after:5            # answer 429 with Retry-After: 5`;
+  otlp-inbox                                # then: OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318
+  otlp-inbox --json | jq -r .line           # only the lines
+  otlp-inbox --auth 123456:secret           # ask for credentials, as Grafana Cloud's gateway does
+  otlp-inbox --fault retry-after:5          # 429 with Retry-After: 5
+  otlp-inbox --fault 503@0.1 --fault cut@0.05`;
 
 const options = {
-  port: { type: 'string' },
-  host: { type: 'string' },
-  metadata: { type: 'boolean' },
-  json: { type: 'boolean' },
+  port: { type: 'string', default: '4318' },
+  host: { type: 'string', default: '127.0.0.1' },
+  metadata: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
   auth: { type: 'string' },
-  fault: { type: 'string' },
-  'no-rules': { type: 'boolean' },
+  fault: { type: 'string', multiple: true },
+  'no-rules': { type: 'boolean', default: false },
   'max-bytes': { type: 'string' },
   journal: { type: 'string' },
-  help: { type: 'boolean', short: 'h' },
+  help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
 /** @throws UsageError */
 export function readArguments(args: readonly string[]): Settings | 'help' {
-  const { values } = parse(args);
-  if (values.help === true) return 'help';
-  const host = values.host ?? '127.0.0.1';
+  const values = parse(args);
+  if (values.help) return 'help';
+  const { auth, host, journal, 'max-bytes': maxBytes } = values;
   if (isIP(host) === 0 && host !== 'localhost') {
     throw new UsageError(`--host takes an address such as 127.0.0.1 or ::1, got ${host}.`);
   }
   return {
     inbox: {
-      port: count('--port', values.port ?? '4318', 65_535),
+      port: count('--port', values.port, 65_535),
       host,
-      ...(values.auth === undefined ? {} : { auth: credential(values.auth) }),
-      ...(values['no-rules'] === true ? { rules: 'none' as const } : {}),
-      ...(values['max-bytes'] === undefined
+      rules: values['no-rules'] ? 'none' : 'loki',
+      ...(auth === undefined ? {} : { auth: credential(auth) }),
+      ...(maxBytes === undefined
         ? {}
-        : { maxBytes: count('--max-bytes', values['max-bytes'], Number.MAX_SAFE_INTEGER) }),
-      ...(values.journal === undefined ? {} : { journal: values.journal }),
+        : { maxBytes: count('--max-bytes', maxBytes, Number.MAX_SAFE_INTEGER) }),
+      ...(journal === undefined ? {} : { journal }),
     },
-    fault: values.fault === undefined ? undefined : readFault(values.fault),
-    json: values.json === true,
-    metadata: values.metadata === true,
+    faults: (values.fault ?? []).map(fault),
+    json: values.json,
+    metadata: values.metadata,
     isOpen: !(host === 'localhost' || host === '::1' || host.startsWith('127.')),
   };
 }
 
 function parse(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options, strict: true });
+    return parseArgs({ args: [...args], options, strict: true }).values;
   } catch (error) {
     throw new UsageError(`${(error as Error).message} See otlp-inbox --help.`, { cause: error });
   }
@@ -90,7 +96,7 @@ function parse(args: readonly string[]) {
 
 function count(name: string, text: string, max: number): number {
   const value = Number(text);
-  if (Number.isInteger(value) && value >= 0 && value <= max && text.trim() !== '') return value;
+  if (/^\d+$/.test(text) && value <= max) return value;
   throw new UsageError(`${name} takes a whole number from 0 to ${max}, got ${text}.`);
 }
 
@@ -100,25 +106,8 @@ function credential(text: string): { username: string; password: string } {
   return { username: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
-function readFault(text: string): Fault {
-  const [kind = '', value = ''] = text.split(/:(.*)/s);
-  const number = (fallback: number) => (value === '' ? fallback : count('--fault', value, 2 ** 31));
-  switch (kind) {
-    case 'slow':
-      return { type: 'slow', ms: number(1_000) };
-    case 'partial':
-      return { type: 'partial', rejected: number(1) };
-    case 'retry-after':
-      return { type: 'retry-after', value: value === '' ? '5' : value };
-    case 'hang':
-    case 'cut':
-    case 'lost-answer':
-    case 'html':
-    case 'garbage':
-    case 'blocked':
-      return { type: kind };
-  }
-  const status = Number(kind);
-  if (Number.isInteger(status) && status >= 200 && status <= 599) return { type: 'status', status };
-  throw new UsageError(`--fault does not know ${kind}. See otlp-inbox --help.`);
+function fault(text: string): Fault {
+  const parsed = parseFault(text);
+  if (parsed !== undefined) return parsed;
+  throw new UsageError(`--fault does not know ${text}. Those it knows:\n${faultHelp}`);
 }

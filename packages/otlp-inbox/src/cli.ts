@@ -4,55 +4,76 @@
 
 import { helpText, readArguments, type Settings, UsageError } from './arguments.ts';
 import { type Inbox, startInbox } from './inbox.ts';
+import type { RequestEntry } from './store.ts';
 import type { StoredRecord } from './stored-record.ts';
 import { jsonLine } from './view/json-line.ts';
 import { renderRecord } from './view/render-record.ts';
+import { renderRequest } from './view/render-request.ts';
 import { paint } from './view/text.ts';
 
-const say = (text: string): unknown => process.stdout.write(`${text}\n`);
+/** Records go to standard output; whatever else there is to say, to standard error. */
+const show = (text: string): unknown => process.stdout.write(`${text}\n`);
 const tell = (text: string): unknown => process.stderr.write(`${text}\n`);
+
+interface View {
+  readonly colour: boolean;
+  metadata: boolean;
+}
 
 async function main(): Promise<void> {
   const settings = readArguments(process.argv.slice(2));
   if (settings === 'help') {
-    say(helpText);
+    show(helpText);
     return;
   }
-  const view = { colour: settings.json ? false : hasColour(), metadata: settings.metadata };
-  const show = (record: StoredRecord) =>
-    say(settings.json ? jsonLine(record) : renderRecord(record, view));
-  const inbox = await startInbox({ ...settings.inbox, onRecord: show });
-  inbox.setFault(settings.fault);
+  const view: View = {
+    colour: !settings.json && hasColour(process.stdout),
+    metadata: settings.metadata,
+  };
+  const inbox = await startInbox({
+    ...settings.inbox,
+    onRecord: (record: StoredRecord) =>
+      show(settings.json ? jsonLine(record) : renderRecord(record, view)),
+    onRequest: (request: RequestEntry) => {
+      const line = renderRequest(request, hasColour(process.stderr));
+      if (line !== undefined) tell(line);
+    },
+  });
+  inbox.setFault(settings.faults);
   const end = endOnce(inbox);
   // A reader that has seen enough (`| head`) ends us; it is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') end();
-    else throw error;
+    if (error.code !== 'EPIPE') throw error;
+    end();
   });
   process.once('SIGINT', end);
   process.once('SIGTERM', end);
-  greet(settings, inbox, view.colour);
+  greet(settings, inbox);
   readKeys(settings, view, end);
 }
 
-function greet(settings: Settings, inbox: Inbox, colour: boolean): void {
-  const dim = (text: string) => paint(text, '2', colour);
-  tell(`Listening on ${inbox.url} (POST /v1/logs or /otlp/v1/logs)`);
-  if (settings.isOpen) {
+function greet({ inbox: { host }, isOpen, json }: Settings, inbox: Inbox): void {
+  tell(`Listening on ${inbox.url} (POST /v1/logs or /otlp/v1/logs).`);
+  if (isOpen) {
     tell(
-      `Everybody who reaches ${settings.inbox.host} can send to it and read nothing; there is no TLS.`,
+      `${host} is more than this machine: whoever reaches it can send records, in clear text. --auth asks for a password.`,
     );
   }
-  if (process.stdin.isTTY && !settings.json) tell(dim('m: metadata on or off, q: quit'));
+  if (process.stdin.isTTY && !json) {
+    tell(paint('m shows or hides metadata, q ends.', '2', hasColour(process.stderr)));
+  }
 }
 
-function readKeys(settings: Settings, view: { metadata: boolean }, end: () => void): void {
+function readKeys({ json }: Settings, view: View, end: () => void): void {
   const { stdin } = process;
-  if (!stdin.isTTY || settings.json) return;
+  if (!stdin.isTTY || json) return;
   stdin.setRawMode(true);
   stdin.setEncoding('utf8');
   stdin.on('data', (key: string) => {
-    if (key === 'm') view.metadata = !view.metadata;
+    if (key === 'm') {
+      view.metadata = !view.metadata;
+      tell(paint(`metadata ${view.metadata ? 'on' : 'off'}`, '2', view.colour));
+    }
     // Ctrl-C and Ctrl-D are keys like any other in raw mode.
     if (key === 'q' || key === '\u0003' || key === '\u0004') end();
   });
@@ -66,17 +87,16 @@ function endOnce(inbox: Inbox): () => void {
     if (process.stdin.isTTY) process.stdin.setRawMode(false);
     process.stdin.pause();
     const { requests, stored, duplicates, rejected } = inbox.totals;
-    tell(
-      `${stored} records stored from ${requests} requests, ${duplicates} repeats, ${rejected} rejected`,
-    );
+    const rest = `${duplicates} repeats dropped, ${rejected} records rejected`;
+    tell(`${stored} records stored from ${requests} requests; ${rest}.`);
     void inbox.close();
   };
 }
 
-function hasColour(): boolean {
-  const { FORCE_COLOR: forced, NO_COLOR: none } = process.env;
-  if (forced !== undefined && forced !== '') return forced !== '0';
-  return process.stdout.isTTY === true && (none === undefined || none === '');
+function hasColour(stream: NodeJS.WriteStream): boolean {
+  const { FORCE_COLOR: forced = '', NO_COLOR: none = '' } = process.env;
+  if (forced !== '') return forced !== '0' && forced !== 'false';
+  return stream.isTTY === true && none === '';
 }
 
 try {

@@ -2,21 +2,24 @@
 
 import type { StoredRecord } from '../stored-record.ts';
 
-export function jsonLine(record: StoredRecord): string {
-  const { labels, metadata, line, level, timestampNs, duplicate, requestNumber } = record;
-  const { attributes, body, traceId, spanId, severityNumber, severityText, eventName } =
-    record.record;
-  const sent = { body, attributes, severityNumber, severityText, traceId, spanId, eventName };
+/** 64-bit integers are strings, bytes are base64. */
+export function jsonLine(stored: StoredRecord): string {
+  const { timestampNs, level, line, labels, metadata, duplicate, requestNumber } = stored;
+  const { bytes: _record, ...record } = stored.record;
+  const { bytes: _resource, invalidUtf8: _invalid, ...resource } = stored.resource;
+  const { scope } = stored;
   return JSON.stringify(
     {
-      timestampNs: String(timestampNs),
+      timestampNs,
       level,
       line,
       labels,
       metadata,
       duplicate,
       requestNumber,
-      sent,
+      record,
+      resource,
+      scope,
     },
     plain,
   );
