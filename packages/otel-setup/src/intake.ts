@@ -47,9 +47,10 @@ export class Intake {
 
   /** winston's records straight to the encoder: while our processor is the only one. */
   shortWay(resource: Resource): Accept {
+    let definition: number | undefined;
     return (info, levels) => {
-      const record = this.#options.toRecord(info, levels, spanOf(contextOf(info)));
-      this.#store(record, this.#definition(resource, winstonScope));
+      definition ??= this.#definition(resource, winstonScope);
+      this.#store(this.#options.toRecord(info, levels, spanOf(contextOf(info))), definition);
     };
   }
 

@@ -37,12 +37,12 @@ export class OtelSetupTransport extends Transport {
 
   // Without a `log` method winston would take this for a transport of version 2.
   override log(info: Info, next: () => void): void {
-    this.#take(info);
+    this.take(info);
     next();
   }
 
   override _write(info: Info, _encoding: string, callback: Callback): void {
-    this.#take(info);
+    this.take(info);
     // The stream then calls back at once instead of by nextTick (0.4 us a record, measured).
     (this as unknown as { _writableState: { sync: boolean } })._writableState.sync = false;
     callback();
@@ -50,7 +50,7 @@ export class OtelSetupTransport extends Transport {
 
   override _writev(chunks: { chunk: Info; encoding: string }[], callback: Callback): void {
     for (const { chunk } of chunks) {
-      this.#take(chunk);
+      this.take(chunk);
     }
     callback();
   }
@@ -68,12 +68,13 @@ export class OtelSetupTransport extends Transport {
       return;
     }
     if (typeof formatted === 'object' && formatted !== null) {
-      this.#take(formatted as Info);
+      this.take(formatted as Info);
       (info as { [takenSymbol]?: true })[takenSymbol] = true;
     }
   }
 
-  #take(info: Info): void {
+  /** One formatted info, or whatever a format made of it. */
+  take(info: Info): void {
     this.seen++;
     // A format that drops a record passes `false` on.
     if (typeof info !== 'object' || info === null) {

@@ -4,10 +4,10 @@
 import type { HrTime } from '@opentelemetry/api';
 import { createAttributeNames } from './attribute-name.ts';
 import { Draft } from './draft.ts';
-import type { Limits } from './limits.ts';
+import type { Fitted, Limits } from './limits.ts';
 import type { LogRecord } from './log-record.ts';
 import { severityText } from './severity.ts';
-import { type Changed, finishRecord } from './to-record.ts';
+import { type Changed, fitRecord } from './to-record.ts';
 
 /** `timed`: its timestamp is one of ours already. */
 export type FromEmitted = (emitted: LogRecord, timed: boolean) => LogRecord;
@@ -24,24 +24,32 @@ export function createFromEmitted(options: {
 }): FromEmitted {
   const names = createAttributeNames();
   return (emitted, timed) => {
-    const { hrTime, hrTimeObserved, spanContext } = emitted;
-    const given = timed || hrTime[0] !== hrTimeObserved[0] || hrTime[1] !== hrTimeObserved[1];
-    const time = given ? undefined : options.timestamps();
-    const draft = new Draft({ message: emitted.body }, spanContext, names);
+    const time = timed || isGiven(emitted) ? undefined : options.timestamps();
+    const draft = new Draft({ message: emitted.body }, emitted.spanContext, names);
     draft.eventName = emitted.eventName;
     for (const key of Object.keys(emitted.attributes)) {
       draft.putAny(key, emitted.attributes[key]);
     }
     const level = severityText(emitted.severityNumber ?? 9);
-    const record = finishRecord(draft, level, options.limits, options.changed);
+    const fitted = fitRecord(draft, level, options.limits, options.changed) ?? asItIs(draft);
     return {
-      ...record,
-      hrTime: time ?? hrTime,
-      hrTimeObserved: time ?? hrTimeObserved,
-      spanContext,
+      hrTime: time ?? emitted.hrTime,
+      hrTimeObserved: time ?? emitted.hrTimeObserved,
+      spanContext: emitted.spanContext,
       severityNumber: emitted.severityNumber,
       severityText: emitted.severityText,
-      droppedAttributesCount: record.droppedAttributesCount + emitted.droppedAttributesCount,
+      body: fitted.body,
+      eventName: draft.eventName,
+      attributes: fitted.attributes,
+      droppedAttributesCount: fitted.dropped + emitted.droppedAttributesCount,
     };
   };
+}
+
+function isGiven({ hrTime, hrTimeObserved }: LogRecord): boolean {
+  return hrTime[0] !== hrTimeObserved[0] || hrTime[1] !== hrTimeObserved[1];
+}
+
+function asItIs({ body, attributes }: Draft): Pick<Fitted, 'body' | 'attributes' | 'dropped'> {
+  return { body, attributes, dropped: 0 };
 }

@@ -38,13 +38,17 @@ export function createToRecord(options: {
         draft.put('winston.level', name);
       }
       draft.addFields();
+      const fitted = fitRecord(draft, text, limits, changed);
       return {
-        ...finishRecord(draft, text, limits, changed),
         hrTime: time,
         hrTimeObserved: time,
         spanContext: span,
         severityNumber: number,
         severityText: text,
+        body: fitted === undefined ? draft.body : fitted.body,
+        eventName: draft.eventName,
+        attributes: fitted === undefined ? draft.attributes : fitted.attributes,
+        droppedAttributesCount: fitted === undefined ? 0 : fitted.dropped,
       };
     } catch (error) {
       return unreadable(error, time, span);
@@ -52,23 +56,18 @@ export function createToRecord(options: {
   };
 }
 
-/** Body and attributes within the limits; `level` for Loki where an attribute would hide it. */
-export function finishRecord(
+/** Within the limits; undefined: as it is. `level` for Loki where an attribute would hide it. */
+export function fitRecord(
   draft: Draft,
   level: string,
   limits: Limits,
   changed: Changed,
-): Pick<LogRecord, 'body' | 'eventName' | 'attributes' | 'droppedAttributesCount'> {
+): Fitted | undefined {
   if (draft.shadowsLevel) {
     draft.attributes.detected_level = level;
     draft.count++;
   }
-  const { eventName } = draft;
-  if (isSmall(draft, limits)) {
-    return { body: draft.body, eventName, attributes: draft.attributes, droppedAttributesCount: 0 };
-  }
-  const { body, attributes, dropped } = fit(draft, limits, changed);
-  return { body, eventName, attributes, droppedAttributesCount: dropped };
+  return isSmall(draft, limits) ? undefined : fit(draft, limits, changed);
 }
 
 function createSeverities(): (level: string, levels: Levels) => Severity {
