@@ -2,6 +2,7 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Timer } from '../world.ts';
+import { longestMs } from './back-off.ts';
 import { type Drained, Drains } from './drains.ts';
 import { Lane } from './lane.ts';
 import { Line, type LineOptions } from './line.ts';
@@ -58,6 +59,7 @@ const defaults: DeliverLimits = {
 };
 
 const internalErrorMs = 30_000;
+const replayBackOffMs = 1500;
 
 export function startDeliverer(options: DelivererOptions): Deliverer {
   return new Loop(options);
@@ -97,6 +99,8 @@ class Loop implements Deliverer {
         return isBacklogged();
       },
     });
+    // Fleets replay at the limit of their tenant: live records must not wait behind that for long.
+    this.#lane.mostMs = () => (this.#orphans.isReplaying ? replayBackOffMs : longestMs);
     // What we start in a log call must not keep that call's async context, its span or its request.
     this.#outside = AsyncLocalStorage.snapshot();
   }

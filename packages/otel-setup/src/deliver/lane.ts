@@ -1,7 +1,7 @@
 // One queue's way over the line: take, send, settle, strictly in order, one request in flight.
 
 import type { Batch } from '../record/batch.ts';
-import { BackOff } from './back-off.ts';
+import { BackOff, longestMs } from './back-off.ts';
 import { BatchSize, fitRequest, type SizeLimits } from './batch-size.ts';
 import { type Doubt, investigate } from './inquest.ts';
 import type { Line } from './line.ts';
@@ -22,6 +22,8 @@ export class Lane implements Carrier {
   readonly line: Line;
   /** Bytes that the last turn sent, before compression. */
   sentBytes = 0;
+  /** The longest back-off of our own. */
+  mostMs: () => number = () => longestMs;
   readonly #events: LaneEvents;
   readonly #limits: SizeLimits;
   readonly #size: BatchSize;
@@ -151,7 +153,7 @@ export class Lane implements Carrier {
   keep(outcome: Kept): void {
     const waitMs = outcome.type === 'keep' ? outcome.waitMs : undefined;
     this.line.failed(outcome.trouble, outcome.words, outcome.type === 'probe');
-    this.#notBefore = this.#now() + this.#backOff.next(waitMs);
+    this.#notBefore = this.#now() + this.#backOff.next(waitMs, this.mostMs());
     this.#isHeld = waitMs !== undefined;
     if (outcome.trouble === 'rate-limited') this.#size.rateLimited(this.#requestBytes);
     this.#events.failed();

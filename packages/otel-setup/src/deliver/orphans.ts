@@ -30,6 +30,10 @@ export class Orphans {
     this.#own = own;
   }
 
+  get isReplaying(): boolean {
+    return this.#running !== undefined;
+  }
+
   /** Looks whether there is one; nothing where a replay is under way. */
   wake(): void {
     if (this.#running !== undefined || this.#line.isStopped) return;
@@ -73,8 +77,8 @@ export class Orphans {
     }
     const startMs = this.#line.options.world.clock.monotonic();
     await this.#lane.turn(queue, pace.batchBytes);
-    pace.sent(this.#lane.sentBytes, startMs);
     if (this.#lane.isFailing) pace.bad();
     else pace.good();
+    pace.sent(this.#lane.sentBytes, startMs);
   }
 }

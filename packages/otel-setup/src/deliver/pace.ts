@@ -16,6 +16,7 @@ export class Pace {
   #raisedMs: number;
   #nextMs: number;
   #creditBytes = 0;
+  #carefulFrom = Number.POSITIVE_INFINITY;
 
   constructor(world: Pick<World, 'clock' | 'random'>) {
     const now = world.clock.monotonic();
@@ -36,9 +37,9 @@ export class Pace {
     return this.#creditBytes <= 0;
   }
 
-  /** At most a second's worth in one request. */
+  /** At most a quarter of a second's worth in one request. */
   get batchBytes(): number {
-    return Math.max(smallestBatchBytes, this.#bytesPerSecond);
+    return Math.max(smallestBatchBytes, this.#bytesPerSecond / 4);
   }
 
   /** An orphans' request of so many bytes has been answered; it began at `startMs`. */
@@ -52,17 +53,23 @@ export class Pace {
     this.#creditBytes = Math.min(mostCreditBytes, this.#creditBytes + bytes * orphansShare);
   }
 
-  /** Doubles each second while the answers are good. */
+  /**
+   * Doubles each second while the answers are good. From half of the pace that failed on it goes by
+   * 15 %: with 20 processes at one tenant's limit, that made the longest wait of a live record 2 s
+   * instead of 11.
+   */
   good(): void {
     const now = this.#world.clock.monotonic();
     if (now - this.#raisedMs < 1000) return;
     this.#raisedMs = now;
-    this.#bytesPerSecond = Math.min(mostBytesPerSecond, this.#bytesPerSecond * 2);
+    const factor = this.#bytesPerSecond < this.#carefulFrom ? 2 : 1.15;
+    this.#bytesPerSecond = Math.min(mostBytesPerSecond, this.#bytesPerSecond * factor);
   }
 
   /** Halves at any failure, the own queue's included. */
   bad(): void {
     this.#raisedMs = this.#world.clock.monotonic();
+    this.#carefulFrom = this.#bytesPerSecond / 2;
     this.#bytesPerSecond = Math.max(leastBytesPerSecond, this.#bytesPerSecond / 2);
   }
 }
