@@ -60,7 +60,12 @@ export class Directory {
     try {
       file.write(bytes, 0, length);
       this.isDirty = true;
-      return file.renamed(this.segmentPath(number));
+      const target = this.segmentPath(number);
+      // A rename takes the place of a file, not of a directory that somebody put there.
+      if (this.fs.lstatSync(target, { throwIfNoEntry: false })?.isDirectory() === true) {
+        this.fs.rmSync(target, { recursive: true, force: true });
+      }
+      return file.renamed(target);
     } catch (error) {
       file.unlink();
       throw error;

@@ -86,7 +86,7 @@ test('take gives the same records again until they are settled', (t) => {
   for (const text of texts(10)) put(text);
   const first = spool.own.take({ ...limits, maxRecords: 4 });
   const again = spool.own.take({ ...limits, maxRecords: 4 });
-  assert.deepEqual([...(again?.seqs as number[])], [...(first?.seqs as number[])]);
+  assert.deepEqual(Array.from(again?.seqs ?? []), Array.from(first?.seqs ?? []));
   spool.own.settle(first?.seqs[1] ?? 0);
   assert.equal(spool.own.pending, 8);
   spool.own.settle(1);

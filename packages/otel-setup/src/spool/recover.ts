@@ -146,15 +146,16 @@ function measure(
   segment: Segment,
   next: Segment | undefined,
 ): void {
+  if (next === undefined) segment.last = lastOf(queue, store, segment);
   const from = Math.max(segment.first, queue.settledSeq + 1);
-  if (next !== undefined) {
-    const { last } = segment;
-    segment.pending = Math.max(0, last - from + 1 - queue.knownGap(from, last));
-    return;
-  }
+  const { last } = segment;
+  segment.pending = Math.max(0, last - from + 1 - queue.knownGap(from, last));
+}
+
+function lastOf(queue: SegmentQueue, store: DirectoryStore, segment: Segment): number {
   const image = store.load(segment, queue.settledSeq, Number.MAX_SAFE_INTEGER);
-  if (typeof image === 'string') return;
-  segment.last = Math.max(segment.first - 1, image.seqs[image.count - 1] ?? 0);
-  segment.pending = image.count;
+  if (typeof image === 'string') return segment.first - 1;
+  const last = image.count === 0 ? 0 : (image.seqs[image.count - 1] ?? 0);
   store.recycle(image);
+  return Math.max(segment.first - 1, last);
 }
