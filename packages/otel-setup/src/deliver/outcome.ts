@@ -3,7 +3,7 @@
 import type { Answer, ServerAnswer } from './answer.ts';
 import { type EntryRefusal, readRefusals } from './loki-texts.ts';
 import { readJsonResponse, readProtobufResponse } from './partial-success.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { httpDate, retryAfterMs } from './retry-after.ts';
 import type { TroubleKind } from './trouble.ts';
 import { bodyText } from './words.ts';
 
@@ -122,13 +122,12 @@ function judgeRefusal(answer: ServerAnswer, trouble: TroubleKind, words: string)
   }
   const refusals = answer.status === 400 ? readRefusals(words, answer.cut) : [];
   if (refusals.length === 0) return { type: 'bisect', trouble, words, status: answer.status };
-  const serverNow =
-    answer.headers.date === undefined ? Number.NaN : Date.parse(answer.headers.date);
+  const { date } = answer.headers;
   return {
     type: 'entries',
     refusals,
     words,
-    serverNowMs: Number.isNaN(serverNow) ? undefined : serverNow,
+    serverNowMs: date === undefined ? undefined : httpDate(date),
   };
 }
 

@@ -22,7 +22,10 @@ export function cleanWords(text: string, secrets: readonly string[]): string {
   // Loki puts the stream's labels before the reason; the reason is what is of use.
   let words = text.slice(0, 16_384).replace(/'?\{[^{}]{40,}\}'?/g, '{…}');
   for (const secret of secrets) {
-    if (secret.length > 3) words = words.split(secret).join('***');
+    // A server may repeat a token without the scheme before it.
+    for (const part of [secret, secret.slice(secret.lastIndexOf(' ') + 1)]) {
+      if (part.length > 3) words = words.split(part).join('***');
+    }
   }
   words = maskShapes(words)
     .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
