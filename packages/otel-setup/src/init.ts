@@ -12,10 +12,10 @@ import { ConfigError } from './errors.ts';
 import { createHealth, type Health } from './health/health.ts';
 import { writeStderr } from './health/stderr.ts';
 import { type OwnOptions, splitOptions } from './init-options.ts';
+import { loadReference } from './load-reference.ts';
 import { adoptLogger, createLogger, leaveAlone } from './logger/create-logger.ts';
 import { registerGlobals } from './logger/globals.ts';
 import { startPipeline } from './pipeline.ts';
-import { startReference } from './reference.ts';
 import { startLine } from './start-line.ts';
 import type { InitOptions, Telemetry } from './telemetry.ts';
 import { realWorld, type World } from './world.ts';
@@ -138,7 +138,7 @@ function startRoute(
   }
   if (config.pipeline === 'reference') {
     const { ledger, notice } = health;
-    const reference = startReference({ config, endpoint, ledger, processors, mainFile, notice });
+    const reference = loadReference()({ config, endpoint, ledger, processors, mainFile, notice });
     return { ...reference, stats: () => health.stats(noSpool) };
   }
   const pipeline = startPipeline({ config, endpoint, health, world, processors });

@@ -39,13 +39,6 @@ export function startReference(options: {
   notice: (notice: Notice) => void;
 }): Reference {
   const { config, endpoint, ledger, notice } = options;
-  notice({
-    code: 'OTEL_SETUP_REFERENCE',
-    level: 'warn',
-    message:
-      'OTEL_EXPORTER_OTLP_LOGS_PROTOCOL=http/json selects the reference pipeline (OpenTelemetry JS as it comes): ' +
-      'records can be lost in a burst, an outage or a crash. Remove the variable for delivery without loss.',
-  });
   const batches = new BatchLogRecordProcessor({
     ...config.batchProcessor,
     exporter: counting(createExporter(config, endpoint), ledger),

@@ -147,7 +147,7 @@ export function cutValue(value: AnyValue, maxBytes: number): AnyValue {
   return cutText(typeof value === 'string' ? value : toJson(value), maxBytes);
 }
 
-export function cutText(text: string, maxBytes: number): string {
+function cutText(text: string, maxBytes: number): string {
   const bytes = Buffer.byteLength(text);
   if (bytes <= maxBytes) {
     return text;
@@ -177,7 +177,7 @@ function wholeCharacters(bytes: Buffer): string {
 }
 
 /** About the encoded bytes of a value; never less. */
-export function sizeOf(value: AnyValue): number {
+function sizeOf(value: AnyValue): number {
   if (typeof value === 'string') {
     return Buffer.byteLength(value) + 6;
   }

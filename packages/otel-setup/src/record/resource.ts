@@ -24,7 +24,7 @@ const indexLabels: ReadonlySet<string> = new Set([
 
 import type { Limits } from './limits.ts';
 
-export interface ResourceCost {
+interface ResourceCost {
   /** Names of the attributes that become index labels. */
   readonly labels: readonly string[];
   /** Attributes that every record gets a copy of, as structured metadata. */
@@ -32,7 +32,7 @@ export interface ResourceCost {
   readonly copiedBytes: number;
 }
 
-export function resourceCost(attributes: Readonly<Record<string, unknown>>): ResourceCost {
+function resourceCost(attributes: Readonly<Record<string, unknown>>): ResourceCost {
   const names = Object.keys(attributes);
   const copied = names.filter((name) => !indexLabels.has(name));
   return {

@@ -1,0 +1,90 @@
+// The same calls through our pipeline and through the upstream parts: what differs is listed here, and nowhere else.
+
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import { type StoredRecord, startInbox } from 'otlp-inbox';
+import { bareEnvironment, runProgram, temporaryFolder } from './program.ts';
+
+async function sent(
+  t: TestContext,
+  more: Record<string, string>,
+): Promise<readonly StoredRecord[]> {
+  const inbox = await startInbox({ port: 0, rules: 'none' });
+  t.after(() => inbox.close());
+  const env = {
+    ...bareEnvironment(temporaryFolder(t)),
+    LOG_ROUTE: 'alloy',
+    ALLOY_OTLP_ENDPOINT: inbox.url,
+    OTEL_SERVICE_NAME: 'shop',
+    LOG_CONSOLE: 'off',
+    ...more,
+  };
+  const ended = await runProgram(t, 'every-field.ts', { env, args: ['r1', 'json'] });
+  assert.equal(ended.code, 0, ended.stderr);
+  return inbox.records;
+}
+
+const byLine = (records: readonly StoredRecord[], line: string): StoredRecord => {
+  const found = records.find((record) => record.line === line);
+  assert.ok(found, `"${line}" is missing`);
+  return found;
+};
+
+describe('our records beside those of the upstream pipeline', () => {
+  it('are as many, under the same resource, with the same severities, ids and plain attributes', async (t) => {
+    const ours = await sent(t, {});
+    const stock = await sent(t, { OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'http/json' });
+    assert.equal(ours.length, stock.length);
+    const resource = (records: readonly StoredRecord[]) => {
+      const { 'service.instance.id': _id, ...rest } = records[0]?.resource.attributes ?? {};
+      return rest;
+    };
+    assert.deepEqual(resource(ours), resource(stock));
+    for (const line of ['plain', 'nested', 'from a child', 'from another source', 'level error']) {
+      const pick = ({ record }: StoredRecord) => ({
+        severityNumber: record.severityNumber,
+        traceId: record.traceId,
+        spanId: record.spanId,
+        flags: record.flags,
+        attributes: record.attributes,
+      });
+      assert.deepEqual(pick(byLine(ours, line)), pick(byLine(stock, line)), line);
+    }
+  });
+
+  it('differ as docs/decisions.md says, and in nothing else', async (t) => {
+    const ours = await sent(t, {});
+    const stock = await sent(t, { OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'http/json' });
+    const texts = (records: readonly StoredRecord[]) =>
+      ['error', 'warn', 'info', 'http', 'verbose', 'debug', 'silly'].map(
+        (level) => byLine(records, `level ${level}`).record.severityText,
+      );
+    assert.deepEqual(texts(ours), ['error', 'warn', 'info', 'debug', 'debug', 'debug', 'trace']);
+    assert.deepEqual(texts(stock), ['error', 'warn', 'info', 'http', 'verbose', 'debug', 'silly']);
+    assert.equal(byLine(ours, 'level silly').record.attributes['winston.level'], 'silly');
+
+    const { attributes: values } = byLine(ours, 'values').record;
+    const { attributes: stockValues } = byLine(stock, 'values').record;
+    assert.deepEqual([values.date, values.bigint], ['1970-01-01T00:00:00.000Z', 5]);
+    assert.deepEqual(Buffer.from(values.bytes as Uint8Array).toString(), 'hi');
+    assert.deepEqual([stockValues.date, stockValues.bigint], [undefined, undefined]);
+    assert.deepEqual(stockValues.bytes, values.bytes);
+
+    assert.equal(byLine(ours, 'named').record.eventName, 'order.placed');
+    assert.equal(byLine(ours, 'plain').scope.name, 'winston');
+    assert.equal(byLine(stock, 'plain').scope.name, '@opentelemetry/winston-transport');
+
+    const twins = (records: readonly StoredRecord[]) =>
+      new Set(records.filter(({ line }) => line === 'twin').map(({ timestampNs }) => timestampNs))
+        .size;
+    assert.equal(twins(ours), 2);
+
+    const failed = byLine(ours, 'failed too far').record.attributes;
+    const stockFailed = byLine(stock, 'failed too far').record.attributes;
+    assert.equal(failed['exception.type'], 'RangeError');
+    assert.match(String(failed['exception.stacktrace']), /Caused by: TypeError: the reason/);
+    // The code where there is one; the class is lost.
+    assert.equal(stockFailed['exception.type'], 'E_FAR');
+    assert.match(String(stockFailed.stack), /^RangeError: too far\n/);
+  });
+});
