@@ -1,7 +1,7 @@
 // Reads AnyValue and KeyValue messages into JavaScript values.
 
-import { type AttributeValue, setKey } from './logs.ts';
-import type { Reader } from './wire.ts';
+import { type AttributeValue, maxDepth, setKey } from './logs.ts';
+import { type Reader, WireError } from './wire.ts';
 
 const anyValueFields = [1, 2, 3, 4, 5, 6, 7];
 
@@ -23,10 +23,10 @@ export function readAnyValue(reader: Reader, end: number): AttributeValue {
         value = reader.double(end);
         break;
       case 0x2a: // array_value = 5
-        value = readArray(reader, reader.enter(end));
+        value = nested(reader, () => readArray(reader, reader.enter(end)));
         break;
       case 0x32: // kvlist_value = 6
-        value = readList(reader, reader.enter(end));
+        value = nested(reader, () => readList(reader, reader.enter(end)));
         break;
       case 0x3a: // bytes_value = 7
         value = new Uint8Array(reader.bytes(end));
@@ -54,6 +54,14 @@ export function readKeyValue(
   }
   setKey(target, key, value);
   return key;
+}
+
+function nested(reader: Reader, read: () => AttributeValue): AttributeValue {
+  reader.depth++;
+  if (reader.depth > maxDepth) throw new WireError('proto: exceeded max depth');
+  const value = read();
+  reader.depth--;
+  return value;
 }
 
 function readArray(reader: Reader, end: number): AttributeValue[] {

@@ -1,6 +1,6 @@
 // Reads the scalar fields of OTLP/JSON as strictly as Loki does: one wrong value refuses the request.
 
-import { type AttributeValue, setKey } from './logs.ts';
+import { type AttributeValue, maxDepth, setKey } from './logs.ts';
 
 export type JsonObject = Record<string, unknown>;
 
@@ -61,7 +61,8 @@ export function hexOf(value: unknown, length: number, what: string): string {
   return /^0*$/.test(text) ? '' : text.toLowerCase();
 }
 
-export function anyValueOf(value: unknown, what: string): AttributeValue {
+export function anyValueOf(value: unknown, what: string, depth = 0): AttributeValue {
+  if (depth > maxDepth) throw new JsonError(`${what}: exceeded max depth`);
   const [name, content] = Object.entries(objectOf(value, what)).at(-1) ?? [];
   switch (name?.replace('_v', 'V')) {
     case undefined:
@@ -79,21 +80,25 @@ export function anyValueOf(value: unknown, what: string): AttributeValue {
       return bytesOf(textOf(content, what), what);
     case 'arrayValue':
       return listOf(field(objectOf(content, what), 'values'), what).map((one) =>
-        anyValueOf(one, what),
+        anyValueOf(one, what, depth + 1),
       );
     case 'kvlistValue':
-      return attributesOf(field(objectOf(content, what), 'values'), what);
+      return attributesOf(field(objectOf(content, what), 'values'), what, depth + 1);
     default:
       return null;
   }
 }
 
-export function attributesOf(value: unknown, what: string): Record<string, AttributeValue> {
+export function attributesOf(
+  value: unknown,
+  what: string,
+  depth = 0,
+): Record<string, AttributeValue> {
   const attributes: Record<string, AttributeValue> = {};
   for (const one of listOf(value, what)) {
     const pair = objectOf(one, what);
     const key = textOf(pair.key, `${what} key`);
-    setKey(attributes, key, anyValueOf(pair.value, key));
+    setKey(attributes, key, anyValueOf(pair.value, key, depth));
   }
   return attributes;
 }

@@ -49,6 +49,9 @@ export interface DecodedScope {
   readonly schemaUrl: string;
 }
 
+/** Values nested deeper than this are refused: a few bytes a level must not exhaust the stack. */
+export const maxDepth = 200;
+
 /** The records that were sent under one resource and one scope. */
 export interface DecodedLogs {
   readonly resource: DecodedResource;

@@ -12,6 +12,8 @@ export const wireType = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const
 export class Reader {
   readonly buffer: Buffer;
   position = 0;
+  /** How many arrays and maps are open. */
+  depth = 0;
   /** How many texts were not valid UTF-8 so far. */
   invalidTexts = 0;
 
