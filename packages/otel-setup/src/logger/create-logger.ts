@@ -3,6 +3,7 @@
 import winston, { type Logger } from 'winston';
 import { type Info, type Levels, splatSymbol } from '../record/info.ts';
 import { captureWrites, gateLevels } from './capture.ts';
+import { leadsToUs } from './globals.ts';
 import { type Accept, OtelSetupTransport } from './transport.ts';
 
 const messageSymbol: unique symbol = Symbol.for('message') as never;
@@ -64,10 +65,23 @@ export function adoptLogger(logger: Logger, accept: Accept): void {
   }
   Object.defineProperty(marked, adoptedSymbol, { value: true });
   const transport = new OtelSetupTransport(accept, logger.levels);
+  removeDoubles(logger);
   logger.add(transport);
   captureWrites(logger, transport);
   gateLevels(logger);
   keepThroughConfigure(logger, transport);
+}
+
+/**
+ * instrumentation-winston puts OpenTelemetry's transport into every logger it sees. Where that one
+ * would lead to our provider, each record would arrive twice: by it and by ours.
+ */
+function removeDoubles(logger: Logger): void {
+  for (const transport of [...logger.transports]) {
+    if (transport.constructor.name === 'OpenTelemetryTransportV3' && leadsToUs()) {
+      logger.remove(transport);
+    }
+  }
 }
 
 /** For a logger that prints nowhere and sends nothing: winston would complain at each call. */
@@ -84,6 +98,7 @@ function keepThroughConfigure(logger: Logger, transport: OtelSetupTransport): vo
   const configure = logger.configure;
   logger.configure = function configureKeeping(options): void {
     configure.call(this, options);
+    removeDoubles(logger);
     if (!logger.transports.includes(transport)) {
       logger.add(transport);
     }

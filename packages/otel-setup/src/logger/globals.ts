@@ -12,6 +12,8 @@ import type { Notice } from '../errors.ts';
 const ownVersion = '1.10.0';
 
 const apiSymbol = Symbol.for('opentelemetry.js.api.1');
+/** On a provider of ours, whichever copy of this package made it. */
+const ownSymbol: unique symbol = Symbol.for('otel-setup.provider') as never;
 
 export interface GlobalsHost {
   /** The application's main file, or any file in the directory where its packages are looked up. */
@@ -24,7 +26,9 @@ export interface GlobalsHost {
  */
 export function registerGlobals(provider: LoggerProvider, host: GlobalsHost): Notice[] {
   const notices: Notice[] = [];
-  if (legacyLogs.setGlobalLoggerProvider(provider) !== provider) {
+  const legacy = legacyLogs.setGlobalLoggerProvider(provider);
+  Object.defineProperty(provider, ownSymbol, { value: true });
+  if (legacy !== provider) {
     notices.push(foreignProvider('@opentelemetry/api-logs'));
   }
   const api = apiVersion(host);
@@ -41,6 +45,11 @@ export function registerGlobals(provider: LoggerProvider, host: GlobalsHost): No
     notices.push(foreignProvider('@opentelemetry/api'));
   }
   return notices;
+}
+
+/** Whether what is logged through api-logs, as OpenTelemetry's winston transport does, comes to us. */
+export function leadsToUs(): boolean {
+  return (legacyLogs.getLoggerProvider() as { [ownSymbol]?: true })[ownSymbol] === true;
 }
 
 function foreignProvider(name: string): Notice {
