@@ -68,8 +68,9 @@ function cells(results: Results, row: Row, durability: (typeof durabilities)[num
 
 function ratio({ ratio, range }: Comparison): string {
   if (ratio === undefined) return '';
-  const spread = range === undefined ? '' : ` (${range.map((end) => end.toFixed(2)).join('–')})`;
-  return `${ratio.toFixed(ratio < 0.1 ? 3 : 2)}${spread}`;
+  const digits = Math.abs(ratio) < 0.1 ? 3 : 2;
+  const spread = range?.map((end) => end.toFixed(digits)).join('–');
+  return `${ratio.toFixed(digits)}${spread === undefined ? '' : ` (${spread})`}`;
 }
 
 function mark(verdict: Verdict): string {
