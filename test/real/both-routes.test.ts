@@ -1,33 +1,14 @@
 // The real Grafana Loki, directly and behind the real Grafana Alloy: what was logged is read back by LogQL.
 
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
+import { after, before, describe, it, type TestContext } from 'node:test';
 import { bareEnvironment, runProgram, temporaryFolder } from '../journeys/program.ts';
-import { type Loki, type LokiRow, missing, plainAlloy, startAlloy, startLoki } from './programs.ts';
-
-interface Place {
-  readonly loki: Loki;
-  readonly env: Record<string, string>;
-}
-
-async function place(t: TestContext, route: 'direct' | 'alloy'): Promise<Place> {
-  const folder = temporaryFolder(t);
-  const loki = await startLoki(join(folder, 'loki'));
-  t.after(() => loki.program.stop());
-  const env = {
-    ...bareEnvironment(folder),
-    LOG_ROUTE: route,
-    LOG_CONSOLE: 'off',
-    OTEL_SERVICE_NAME: 'shop',
-  };
-  if (route === 'direct') {
-    return { loki, env: { ...env, OTEL_EXPORTER_OTLP_ENDPOINT: `${loki.url}/otlp` } };
-  }
-  const alloy = await startAlloy(join(folder, 'alloy'), plainAlloy(loki.url));
-  t.after(() => alloy.program.stop());
-  return { loki, env: { ...env, ALLOY_OTLP_ENDPOINT: alloy.otlpUrl } };
-}
+import { type Alloy, plainAlloy, startAlloy } from './alloy.ts';
+import { type Loki, type LokiRow, startLoki } from './loki.ts';
+import { missing } from './programs.ts';
 
 const total = 16;
 
@@ -42,37 +23,79 @@ function has(row: LokiRow, fields: Record<string, string>): void {
   assert.deepEqual(found, fields);
 }
 
-for (const route of ['direct', 'alloy'] as const) {
-  const programs = route === 'direct' ? (['loki'] as const) : (['loki', 'alloy'] as const);
-  describe(`the route ${route}, with the real programs`, { skip: missing(...programs) }, () => {
-    it('stores every field of every record', async (t) => {
-      const { loki, env } = await place(t, route);
-      const ended = await runProgram(t, 'every-field.ts', { env, args: ['r1'] });
-      assert.equal(ended.code, 0, ended.stderr);
-      const stats = JSON.parse(ended.stdout) as Record<string, unknown>;
-      assert.deepEqual([stats.accepted, stats.delivered, stats.dropped], [total, total, {}]);
+describe('the real Loki', { skip: missing('loki') }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'otel-setup-test-'));
+  let loki: Loki;
+  before(async () => {
+    loki = await startLoki(join(folder, 'loki'));
+  });
+  after(async () => {
+    await loki?.program.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
-      const rows = await loki.waitFor('{service_name="shop"} | run="r1"', total);
-      assert.equal(rows.length, total);
-      checkFields(rows);
-      checkLevels(rows);
-      const times = rows.map(({ time }) => time);
-      assert.equal(new Set(times).size, total, 'two records share a timestamp');
-    });
+  describe('on the route direct', () => {
+    promises('direct', () => ({
+      loki,
+      env: { LOG_ROUTE: 'direct', OTEL_EXPORTER_OTLP_ENDPOINT: `${loki.url}/otlp` },
+    }));
+  });
 
-    it('stores ten thousand random records and refuses none', async (t) => {
-      const { loki, env } = await place(t, route);
-      const ended = await runProgram(t, 'random.ts', { env, args: ['10000', '42'] });
-      assert.equal(ended.code, 0, ended.stderr);
-      const stats = JSON.parse(ended.stdout) as Record<string, unknown>;
-      assert.deepEqual([stats.accepted, stats.delivered, stats.dropped], [10_000, 10_000, {}]);
-      const query = 'sum(count_over_time({service_name="shop"} [1h]))';
-      const deadline = Date.now() + 30_000;
-      while ((await loki.count(query)) < 10_000 && Date.now() < deadline) {
-        await new Promise((resolve) => setTimeout(resolve, 200));
-      }
-      assert.equal(await loki.count(query), 10_000);
+  describe('behind the real Alloy on the route alloy', { skip: missing('alloy') }, () => {
+    let alloy: Alloy;
+    before(async () => {
+      alloy = await startAlloy(join(folder, 'alloy'), plainAlloy(loki.url));
     });
+    after(() => alloy?.program.stop());
+    promises('alloy', () => ({
+      loki,
+      env: { LOG_ROUTE: 'alloy', ALLOY_OTLP_ENDPOINT: alloy.otlpUrl },
+    }));
+  });
+});
+
+interface Place {
+  readonly loki: Loki;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+function promises(route: string, place: () => Place): void {
+  const environment = (t: TestContext, service: string): Record<string, string> => ({
+    ...bareEnvironment(temporaryFolder(t)),
+    ...place().env,
+    LOG_CONSOLE: 'off',
+    OTEL_SERVICE_NAME: service,
+  });
+
+  it('stores every field of every record', async (t) => {
+    const { loki } = place();
+    const env = environment(t, `shop-${route}`);
+    const ended = await runProgram(t, 'every-field.ts', { env, args: ['r1'] });
+    assert.equal(ended.code, 0, ended.stderr);
+    const stats = JSON.parse(ended.stdout) as Record<string, unknown>;
+    assert.deepEqual([stats.accepted, stats.delivered, stats.dropped], [total, total, {}]);
+
+    const rows = await loki.waitFor(`{service_name="shop-${route}"} | run="r1"`, total);
+    assert.equal(rows.length, total);
+    checkFields(rows);
+    checkLevels(rows);
+    const times = rows.map(({ time }) => time);
+    assert.equal(new Set(times).size, total, 'two records share a timestamp');
+  });
+
+  it('stores ten thousand random records and refuses none', async (t) => {
+    const { loki } = place();
+    const env = environment(t, `random-${route}`);
+    const ended = await runProgram(t, 'random.ts', { env, args: ['10000', '42'] });
+    assert.equal(ended.code, 0, ended.stderr);
+    const stats = JSON.parse(ended.stdout) as Record<string, unknown>;
+    assert.deepEqual([stats.accepted, stats.delivered, stats.dropped], [10_000, 10_000, {}]);
+    const query = `sum(count_over_time({service_name="random-${route}"} [1h]))`;
+    const deadline = Date.now() + 30_000;
+    while ((await loki.count(query)) < 10_000 && Date.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    assert.equal(await loki.count(query), 10_000);
   });
 }
 

@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { it } from 'node:test';
 import { bareEnvironment, temporaryFolder } from '../journeys/program.ts';
-import { missing, plainAlloy, startAlloy, startLoki } from './programs.ts';
+import { plainAlloy, startAlloy } from './alloy.ts';
+import { startLoki } from './loki.ts';
+import { missing } from './programs.ts';
 
 const smoke = join(import.meta.dirname, '../../packages/demo-app/dist/smoke.js');
 

@@ -1,0 +1,60 @@
+// The real Grafana Alloy as a child process on loopback, and its configurations.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { alloyProgram, answers, freePort, Program, run } from './programs.ts';
+
+export interface Alloy {
+  /** Where its OTLP receiver listens (HTTP). */
+  readonly otlpUrl: string;
+  /** Its own pages and metrics. */
+  readonly url: string;
+  readonly program: Program;
+}
+
+/** An Alloy that sends to `lokiUrl`; `configuration` is given the port of its OTLP receiver. */
+export async function startAlloy(
+  folder: string,
+  configuration: (otlpPort: number) => string,
+  flags: readonly string[] = [],
+): Promise<Alloy> {
+  const [otlpPort, port] = [await freePort(), await freePort()];
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, 'config.alloy');
+  writeFileSync(file, configuration(otlpPort));
+  const url = `http://127.0.0.1:${port}`;
+  const settings = [
+    'run',
+    `--server.http.listen-addr=127.0.0.1:${port}`,
+    `--storage.path=${folder}/data`,
+    '--disable-reporting',
+    ...flags,
+    file,
+  ];
+  const program = new Program(
+    () => run(alloyProgram, settings, join(folder, 'alloy.log')),
+    () => answers(`${url}/-/ready`, (status) => status === 200),
+  );
+  await program.start();
+  return { otlpUrl: `http://127.0.0.1:${otlpPort}`, url, program };
+}
+
+/** OTLP in, Loki's OTLP endpoint out, nothing in between. */
+export function plainAlloy(lokiUrl: string): (otlpPort: number) => string {
+  return (otlpPort) => `
+otelcol.receiver.otlp "apps" {
+  http {
+    endpoint = "127.0.0.1:${otlpPort}"
+  }
+  output {
+    logs = [otelcol.exporter.otlphttp.loki.input]
+  }
+}
+
+otelcol.exporter.otlphttp "loki" {
+  client {
+    endpoint = "${lokiUrl}/otlp"
+  }
+}
+`;
+}
