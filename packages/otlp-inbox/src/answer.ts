@@ -8,8 +8,8 @@ export interface Answer {
   readonly message: string;
 }
 
-export const protobuf = 'application/x-protobuf';
-export const json = 'application/json';
+const protobuf = 'application/x-protobuf';
+const json = 'application/json';
 
 export function emptyAnswer(status: number): Answer {
   return { status, headers: {}, body: new Uint8Array(), message: '' };

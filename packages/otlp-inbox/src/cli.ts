@@ -6,6 +6,7 @@ import { helpText, readArguments, type Settings, UsageError } from './arguments.
 import { type Inbox, startInbox } from './inbox.ts';
 import type { RequestEntry } from './store.ts';
 import type { StoredRecord } from './stored-record.ts';
+import { greeting } from './view/greeting.ts';
 import { jsonLine } from './view/json-line.ts';
 import { renderRecord } from './view/render-record.ts';
 import { renderRequest } from './view/render-request.ts';
@@ -52,13 +53,8 @@ async function main(): Promise<void> {
   readKeys(settings, view, end);
 }
 
-function greet({ inbox: { host }, isOpen, json }: Settings, inbox: Inbox): void {
-  tell(`Listening on ${inbox.url} (POST /v1/logs or /otlp/v1/logs).`);
-  if (isOpen) {
-    tell(
-      `${host} is more than this machine: whoever reaches it can send records, in clear text. --auth asks for a password.`,
-    );
-  }
+function greet({ inbox: { host = '' }, isOpen, json }: Settings, inbox: Inbox): void {
+  for (const line of greeting({ url: inbox.url, host, isOpen })) tell(line);
   if (process.stdin.isTTY && !json) {
     tell(paint('m shows or hides metadata, q ends.', '2', hasColour(process.stderr)));
   }

@@ -7,7 +7,7 @@ export class WireError extends Error {
   override name = 'WireError';
 }
 
-export const wireType = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
+const wireType = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
 export class Reader {
   readonly buffer: Buffer;

@@ -62,7 +62,7 @@ function firstOf(pairs: readonly Pair[], names: readonly string[]): string | und
   return text;
 }
 
-export function knownLevel(text: string): string | undefined {
+function knownLevel(text: string): string | undefined {
   const lower = text.toLowerCase();
   return Object.hasOwn(spellings, lower) ? spellings[lower] : undefined;
 }

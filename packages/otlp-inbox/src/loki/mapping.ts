@@ -13,7 +13,7 @@ import { isList, textOf } from './text.ts';
 export type Pair = readonly [name: string, value: string];
 
 /** The resource attributes that become index labels. */
-export const indexLabels: ReadonlySet<string> = new Set([
+const indexLabels: ReadonlySet<string> = new Set([
   'service.name',
   'service.namespace',
   'service.instance.id',
