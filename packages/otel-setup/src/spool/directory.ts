@@ -98,13 +98,13 @@ export class Directory {
     }
   }
 
-  /** Whether a file can be made and written here. */
-  probe(): boolean {
+  /** Whether a file of so many bytes can be made and written here. */
+  probe(bytes: number): boolean {
     const path = `${this.path}/.probe`;
     try {
       const file = SegmentFile.create(this.fs, path);
       try {
-        file.write(Buffer.alloc(64), 0, 64);
+        file.write(Buffer.alloc(bytes), 0, bytes);
       } finally {
         file.unlink();
       }

@@ -3,6 +3,7 @@
 import { constants } from 'node:fs';
 import type { Context } from './context.ts';
 import type { Home } from './home.ts';
+import { RunDelay } from './run-delay.ts';
 import type { SegmentKind } from './segment.ts';
 import { isCode } from './segment-file.ts';
 
@@ -26,6 +27,7 @@ export class Disk {
   state: DiskState = 'good';
   readonly #context: Context;
   readonly #home: () => Home | undefined;
+  readonly #runDelay: RunDelay;
   #slowAt: number[] = [];
   #budget = 0;
   #triedAt = 0;
@@ -34,6 +36,7 @@ export class Disk {
   constructor(context: Context, home: () => Home | undefined) {
     this.#context = context;
     this.#home = home;
+    this.#runDelay = new RunDelay(context.fs);
   }
 
   get kind(): SegmentKind {
@@ -43,7 +46,7 @@ export class Disk {
 
   /** Hot path: after each write, with its bytes and the two clock readings around it. */
   wrote(bytes: number, startedAt: number, endedAt: number): void {
-    if (endedAt - startedAt > slowWriteMs) this.#strike(endedAt);
+    if (endedAt - startedAt > slowWriteMs) this.#strike(endedAt - startedAt, endedAt);
     this.#budget -= bytes;
     if (this.#budget < 0) this.checkSpace();
   }
@@ -67,6 +70,7 @@ export class Disk {
 
   /** Each second: true when a disk in trouble may be tried again. `slow` asks by itself. */
   isRetryDue(recovered: () => void): boolean {
+    this.#runDelay.lapMs();
     if (this.state === 'good') return false;
     const now = this.#context.clock.monotonic();
     if (now - this.#triedAt < retryMs[this.state]) return false;
@@ -105,7 +109,8 @@ export class Disk {
     );
   }
 
-  #strike(now: number): void {
+  #strike(tookMs: number, now: number): void {
+    if (tookMs - this.#runDelay.lapMs() <= slowWriteMs) return;
     this.#slowAt = this.#slowAt.filter((at) => now - at < slowWindowMs);
     this.#slowAt.push(now);
     if (this.#slowAt.length >= slowWrites && this.state === 'good') this.#degrade('slow', '');

@@ -313,6 +313,20 @@ test('a disk that stalls three times is left alone, asked elsewhere, and used ag
 const fsync = ((_: number, done: (error: null) => void) =>
   done(null)) as unknown as FileSystem['fsync'];
 
+test('a write that waited for a processor is not held against the disk', (t) => {
+  let waitedMs = 0;
+  const readFileSync = (() => `0 ${waitedMs * 1e6} 0`) as unknown as FileSystem['readFileSync'];
+  const writeSync = ((...args: Parameters<typeof fs.writeSync>) => {
+    waitedMs += 45;
+    opened.clock.timeMs += 50;
+    return fs.writeSync(...args);
+  }) as FileSystem['writeSync'];
+  let opened = open(t);
+  opened = open(t, { fs: { readFileSync, writeSync } });
+  for (const text of texts(100)) opened.put(text);
+  assert.equal(opened.spool.stats().mode, 'record');
+});
+
 test('no sync is made while records are settled within a second', (t) => {
   let syncs = 0;
   const fdatasync = ((_: number, done: () => void) => {

@@ -21,7 +21,9 @@ import { Watch } from './watch.ts';
 import { Writer, type WriterParts } from './writer.ts';
 
 const defaultRingBytes = 8 * 1024 * 1024;
-const largestSegment = 1024 * 1024;
+// A full segment is one request: with tags, lengths and resource it stays below 1 MB.
+const largestSegment = 960 * 1024;
+const smallestSegment = 16 * 1024;
 /** Of one request, as the sender composes it. */
 const requestLimits = { maxBytes: 950_000, maxExpandedBytes: 3_000_000 };
 
@@ -47,7 +49,6 @@ export class OwnSpool implements Spool {
     const disk = new Disk(context, home);
     const strangers = new Strangers(context);
     const orphans = new Orphans({ context, home, store: storeParts, strangers });
-    const cap = new Cap({ context, home, orphans, queue });
     const syncer = new Syncer({
       context,
       queue,
@@ -55,7 +56,9 @@ export class OwnSpool implements Spool {
       failed: (segment, error) => this.#watch.syncFailed(segment, error),
     });
     const ringBytes = options.ringBytes ?? defaultRingBytes;
-    const segmentBytes = Math.min(largestSegment, Math.floor(ringBytes / 4));
+    const cap = new Cap({ context, home, orphans, queue });
+    const eighth = Math.floor(Math.min(ringBytes, options.config.maxBytes ?? ringBytes) / 8);
+    const segmentBytes = Math.max(smallestSegment, Math.min(largestSegment, eighth));
     const parts = { context, queue, store, pool, disk, home, ringBytes, segmentBytes };
     const roller = new Roller({
       ...parts,

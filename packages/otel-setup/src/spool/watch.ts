@@ -14,6 +14,7 @@ import type { Writer } from './writer.ts';
 const tickMs = 1_000;
 const scanMs = 60_000;
 const scanJitterMs = 5_000;
+const probeBytes = 64 * 1024;
 const syncFailureMs = 60_000;
 
 export interface WatchParts {
@@ -133,7 +134,8 @@ export class Watch {
   #recover(): void {
     const { disk, hasRoom, house, roller, writer } = this.#parts;
     if (disk.state === 'capped' && !hasRoom()) return;
-    if (disk.state === 'broken' && house.home?.directory.probe() === false) return;
+    // A quota is not seen in the free space.
+    if (disk.state !== 'slow' && house.home?.directory.probe(probeBytes) === false) return;
     disk.recovered();
     writer.mustRoll = true;
     if (disk.state === 'good') roller.store();
