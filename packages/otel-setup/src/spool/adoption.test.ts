@@ -283,6 +283,47 @@ test('a directory is not taken through a symbolic link', async (t) => {
   assert.ok(fs.existsSync(join(target, '000000000001.seg')));
 });
 
+test('a directory that cannot be opened for want of descriptors is opened later', async (t) => {
+  const root = scratch(t);
+  leave(t, root, texts(100, 'a')).spool.close();
+  let isShort = false;
+  let attempts = 0;
+  const openSync = ((...args: Parameters<typeof fs.openSync>) => {
+    if (isShort && String(args[0]).endsWith('.seg')) {
+      attempts++;
+      throw Object.assign(new Error('EMFILE'), { code: 'EMFILE' });
+    }
+    return fs.openSync(...args);
+  }) as typeof fs.openSync;
+  const next = open(t, { root, fs: { openSync } });
+  isShort = true;
+  // The probe before the adoption reads, too: it is the adopted directory that counts.
+  await scanned(next, () => attempts > 1);
+  assert.deepEqual(drainOrphans(next.spool), []);
+  isShort = false;
+  next.clock.advance(1_000);
+  assert.deepEqual(drainOrphans(next.spool), texts(100, 'a'));
+  assert.deepEqual([next.told.adopted, next.dropped], [100, {}]);
+});
+
+test('a segment whose mode was taken away is read all the same', async (t) => {
+  const root = scratch(t);
+  const dead = leave(t, root, ['a']);
+  const segment = join(dead.spool.stats().directory ?? '', '000000000001.seg');
+  dead.spool.close();
+  fs.chmodSync(segment, 0);
+  const openSync = ((...args: Parameters<typeof fs.openSync>) => {
+    const stat = fs.lstatSync(args[0], { throwIfNoEntry: false });
+    if (stat !== undefined && (stat.mode & 0o400) === 0) {
+      throw Object.assign(new Error('EACCES'), { code: 'EACCES' });
+    }
+    return fs.openSync(...args);
+  }) as typeof fs.openSync;
+  const next = open(t, { root, fs: { openSync } });
+  await scanned(next, () => next.told.rewoken > 0);
+  assert.deepEqual(drainOrphans(next.spool), ['a']);
+});
+
 test('a path longer than a socket address is locked and probed all the same', async (t) => {
   const root = join(scratch(t), 'x'.repeat(120));
   const living = leave(t, root, ['living']);

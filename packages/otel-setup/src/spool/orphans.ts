@@ -25,6 +25,7 @@ export interface OrphanParts {
 export class Orphans {
   readonly #parts: OrphanParts;
   #list: Recovered[] = [];
+  readonly #unopened = new Map<string, Home>();
   readonly #strange = new Set<string>();
   #isScanning = false;
   #isWanted = false;
@@ -42,7 +43,7 @@ export class Orphans {
   }
 
   get isEmpty(): boolean {
-    return this.#list.length === 0;
+    return this.#list.length === 0 && this.#unopened.size === 0;
   }
 
   /** One at a time, a turn each: a start among hundreds of them stays quick. */
@@ -80,6 +81,11 @@ export class Orphans {
 
   /** True when there is something to read again that could not be read before. */
   retry(): boolean {
+    for (const [name, home] of [...this.#unopened]) {
+      this.#unopened.delete(name);
+      const path = `${home.directory.path}/${name}`;
+      if (home === this.#parts.home()) this.#open(home, path, name);
+    }
     const stuck = this.#list.filter(({ store }) => store.mustRetry);
     for (const { store } of stuck) store.mustRetry = false;
     return stuck.length > 0;
@@ -147,23 +153,35 @@ export class Orphans {
     new Directory(fs, path, crash).remove();
   }
 
-  /** The rename decides who of many gets it. What it had adopted itself comes along. */
+  /** The rename decides who of many gets it. */
   #adopt(home: Home, from: string, name: string): void {
-    const { fs, options } = this.#parts.context;
     const path = `${home.directory.path}/${name}`;
-    fs.renameSync(from, path);
-    for (const nested of fs.readdirSync(path)) {
-      if (isDirectoryId(nested)) this.#adopt(home, `${path}/${nested}`, nested);
+    this.#parts.context.fs.renameSync(from, path);
+    this.#open(home, path, name);
+  }
+
+  /** What it had adopted itself comes along. */
+  #open(home: Home, path: string, name: string): void {
+    const { fs, options } = this.#parts.context;
+    let recovered: Recovered | undefined;
+    try {
+      for (const nested of fs.readdirSync(path)) {
+        if (isDirectoryId(nested)) this.#adopt(home, `${path}/${nested}`, nested);
+      }
+      recovered = recover(this.#parts.store, path, name);
+    } catch {
+      // No descriptor is free: it is opened at the next tick, or by our own adopter.
     }
-    const recovered = recover(this.#parts.store, path, name);
-    if (recovered.queue.pending === 0) {
+    if (recovered === undefined) {
+      this.#unopened.set(name, home);
+    } else if (recovered.queue.pending === 0) {
       recovered.directory.remove();
-      return;
+    } else {
+      this.#tellRoute(path, recovered.found);
+      this.#list.push(recovered);
+      this.#list.sort((one, other) => one.oldestMs - other.oldestMs);
+      options.report.rewoken();
     }
-    this.#tellRoute(path, recovered.found);
-    this.#list.push(recovered);
-    this.#list.sort((one, other) => one.oldestMs - other.oldestMs);
-    options.report.rewoken();
   }
 
   #tellRoute(path: string, count: number): void {

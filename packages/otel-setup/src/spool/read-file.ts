@@ -19,7 +19,7 @@ export function readInto(
 ): number | 'gone' | 'later' {
   let fd: number | undefined;
   try {
-    fd = fs.openSync(path, flags);
+    fd = openOwn(fs, path);
     const stat = fs.fstatSync(fd);
     if (!stat.isFile()) return 'gone';
     const length = Math.min(stat.size, maxBytes);
@@ -35,6 +35,17 @@ export function readInto(
     return isCode(error, 'EMFILE', 'ENFILE', 'ENOMEM', 'EINTR', 'EAGAIN') ? 'later' : 'gone';
   } finally {
     if (fd !== undefined) fs.closeSync(fd);
+  }
+}
+
+function openOwn(fs: FileSystem, path: string): number {
+  try {
+    return fs.openSync(path, flags);
+  } catch (error) {
+    if (!isCode(error, 'EACCES')) throw error;
+    // Somebody took its mode away: it is ours, and no link (that would be ELOOP).
+    fs.chmodSync(path, 0o600);
+    return fs.openSync(path, flags);
   }
 }
 

@@ -24,6 +24,7 @@ export interface Recovered {
   readonly oldestMs: number;
 }
 
+/** Throws when it cannot be read at the moment: then nothing is counted and nothing changed. */
 export function recover(parts: StoreParts, path: string, label: string): Recovered {
   const { context } = parts;
   const { crash, fs } = context;
@@ -42,6 +43,7 @@ export function recover(parts: StoreParts, path: string, label: string): Recover
     if (segment.pending > 0) segment.pendingBytes = unsettledBytes(segment, position);
     queue.add(segment);
   }
+  if (store.mustRetry) throw new Error(`${path} cannot be read at the moment.`);
   const found = queue.pending + missing;
   context.adoptedFound += found;
   context.options.report.adopted(found);
