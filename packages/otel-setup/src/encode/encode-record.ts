@@ -3,6 +3,7 @@
 
 import type { HrTime } from '@opentelemetry/api';
 import type { LogRecord, SpanIds } from '../record/log-record.ts';
+import { MadeRecord } from '../record/made-record.ts';
 import { encodeKeyValue, encodeValue, KeyPrefixes } from './encode-value.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
 
@@ -41,10 +42,7 @@ export class RecordEncoder {
       encodeValue(writer, record.body);
       writer.close(start);
     }
-    const { attributes } = record;
-    for (const key of Object.keys(attributes)) {
-      encodeKeyValue(writer, 0x32, this.#keys.get(key), attributes[key]);
-    }
+    this.#attributes(record);
     writer.reserve(96);
     writer.byte(0x38);
     writer.varint(record.droppedAttributesCount);
@@ -62,6 +60,19 @@ export class RecordEncoder {
 
   get bytes(): Buffer {
     return this.#writer.bytes;
+  }
+
+  #attributes(record: LogRecord): void {
+    if (record instanceof MadeRecord) {
+      const { keys, values } = record;
+      for (let i = 0; i < keys.length; i++) {
+        encodeKeyValue(this.#writer, 0x32, this.#keys.get(keys[i] as string), values[i]);
+      }
+      return;
+    }
+    for (const [key, value] of Object.entries(record.attributes)) {
+      encodeKeyValue(this.#writer, 0x32, this.#keys.get(key), value);
+    }
   }
 
   #span(span: SpanIds): void {

@@ -28,6 +28,10 @@ export class KeyPrefixes {
   }
 }
 
+/** Prefix and value together: what fits one byte of length for all that encloses it. */
+const oneByteLength = 128;
+const maxShortText = 64;
+
 /** A KeyValue behind `tag`. */
 export function encodeKeyValue(
   writer: ProtobufWriter,
@@ -35,7 +39,10 @@ export function encodeKeyValue(
   prefix: Uint8Array,
   value: AnyValue,
 ): void {
-  writer.reserve(prefix.length + 32);
+  writer.reserve(prefix.length + maxShortText + 32);
+  if (encodeShort(writer, tag, prefix, value)) {
+    return;
+  }
   writer.byte(tag);
   const start = writer.open();
   writer.prefix(prefix);
@@ -44,6 +51,54 @@ export function encodeKeyValue(
   encodeValue(writer, value);
   writer.close(valueStart);
   writer.close(start);
+}
+
+/** The common case in one pass: a short ASCII text, a small number or a boolean under a short key. */
+function encodeShort(
+  writer: ProtobufWriter,
+  tag: number,
+  prefix: Uint8Array,
+  value: AnyValue,
+): boolean {
+  switch (typeof value) {
+    case 'string':
+      return (
+        value.length <= maxShortText &&
+        prefix.length + value.length + 4 < oneByteLength &&
+        writer.shortTextField(tag, prefix, value)
+      );
+    case 'number':
+      return prefix.length + 11 < oneByteLength && encodeShortNumber(writer, tag, prefix, value);
+    case 'boolean':
+      if (prefix.length + 4 >= oneByteLength) {
+        return false;
+      }
+      writer.fieldHeader(tag, prefix, 2);
+      writer.byte(0x10);
+      writer.byte(value ? 1 : 0);
+      return true;
+    default:
+      return false;
+  }
+}
+
+function encodeShortNumber(
+  writer: ProtobufWriter,
+  tag: number,
+  prefix: Uint8Array,
+  value: number,
+): boolean {
+  if (!Number.isInteger(value)) {
+    writer.fieldHeader(tag, prefix, 9);
+    writer.byte(0x21);
+    writer.double(value);
+    return true;
+  }
+  if (value < 0 || value >= 0x80000000 || Object.is(value, -0)) {
+    return false;
+  }
+  writer.smallIntegerField(tag, prefix, value);
+  return true;
 }
 
 /** The fields of an AnyValue, without tag and length of its own. */

@@ -79,6 +79,49 @@ export class ProtobufWriter {
     this.position = at;
   }
 
+  /** Tag, length, key and the value's header of a KeyValue that is shorter than 128 bytes. */
+  fieldHeader(tag: number, prefix: Uint8Array, valueLength: number): void {
+    const { bytes } = this;
+    let at = this.position;
+    bytes[at++] = tag;
+    bytes[at++] = prefix.length + 2 + valueLength;
+    for (let i = 0; i < prefix.length; i++) {
+      bytes[at++] = prefix[i] as number;
+    }
+    bytes[at++] = 0x12;
+    bytes[at++] = valueLength;
+    this.position = at;
+  }
+
+  /** A short text as the value; false, and nothing written, where it is not ASCII. */
+  shortTextField(tag: number, prefix: Uint8Array, value: string): boolean {
+    const { bytes, position } = this;
+    const { length } = value;
+    this.fieldHeader(tag, prefix, length + 2);
+    let at = this.position;
+    bytes[at++] = 0x0a;
+    bytes[at++] = length;
+    for (let i = 0; i < length; i++) {
+      const code = value.charCodeAt(i);
+      if (code > 127) {
+        this.position = position;
+        return false;
+      }
+      bytes[at++] = code;
+    }
+    this.position = at;
+    return true;
+  }
+
+  /** 0 <= value < 2^31. */
+  smallIntegerField(tag: number, prefix: Uint8Array, value: number): void {
+    const size =
+      value < 0x80 ? 1 : value < 0x4000 ? 2 : value < 0x200000 ? 3 : value < 0x10000000 ? 4 : 5;
+    this.fieldHeader(tag, prefix, size + 1);
+    this.bytes[this.position++] = 0x18;
+    this.varint(value);
+  }
+
   /** Length and UTF-8 bytes. */
   text(value: string): void {
     const { length } = value;

@@ -4,16 +4,17 @@
 import type { AttributeName, AttributeNames } from './attribute-name.ts';
 import { type ExceptionAttributes, exceptionOf, exceptionOfStack, isError } from './exception.ts';
 import { type Info, splatSymbol } from './info.ts';
-import type { AnyValue, Attributes, SpanIds } from './log-record.ts';
-import { errorText, Rendering } from './render-value.ts';
+import type { AnyValue, SpanIds } from './log-record.ts';
+import { readField } from './readable-copy.ts';
+import { Rendering } from './render-value.ts';
 
 export class Draft {
-  readonly attributes: Attributes = {};
+  readonly keys: string[] = [];
+  readonly values: AnyValue[] = [];
   readonly body: AnyValue;
   eventName: string | undefined;
-  /** UTF-16 units of the texts among the attributes. */
+  /** UTF-16 units of the texts. */
   chars = 0;
-  count = 0;
   /** Some value went through rendering, or some name may meet another: look at the limits closely. */
   suspicious = false;
   /** An attribute would be taken for the level. */
@@ -107,8 +108,7 @@ export class Draft {
       this.chars += value.length;
     }
     if (name.plain && name.meaning === undefined) {
-      this.count++;
-      this.attributes[name.key] = value;
+      this.#add(name.key, value);
       return;
     }
     this.#putNamed(name, value);
@@ -121,8 +121,9 @@ export class Draft {
     }
     if (name.meaning === 'record') {
       if (!this.#isOwnId(name.key, value)) {
-        this.count++;
-        this.attributes[`meta.${name.key}`] = value;
+        // Whoever logs that name as well gets a number behind it.
+        this.suspicious = true;
+        this.#add(`meta.${name.key}`, value);
       }
       return;
     }
@@ -139,8 +140,20 @@ export class Draft {
       this.suspicious = true;
     }
     this.#shown.push(name.shown);
-    this.count++;
-    this.attributes[name.key] = value;
+    this.#add(name.key, value);
+  }
+
+  #add(key: string, value: AnyValue): void {
+    this.keys.push(key);
+    this.values.push(value);
+  }
+
+  #remove(key: string): void {
+    const index = this.keys.indexOf(key);
+    if (index >= 0) {
+      this.keys.splice(index, 1);
+      this.values.splice(index, 1);
+    }
   }
 
   /** trace_id and its like, as instrumentation-winston adds them: they have fields of their own. */
@@ -168,7 +181,7 @@ export class Draft {
       }
       return;
     }
-    const stack = this.attributes.stack;
+    const stack = this.values[this.keys.indexOf('stack')];
     if (isStack(stack)) {
       const message = typeof this.body === 'string' ? this.body : '';
       this.#putException(exceptionOfStack(stack, message, this.#copiedCause));
@@ -177,9 +190,9 @@ export class Draft {
 
   #putException(exception: ExceptionAttributes): void {
     // The stack is in exception.stacktrace; a second copy would be billed.
-    delete this.attributes.stack;
+    this.#remove('stack');
     if (this.#error !== undefined) {
-      delete this.attributes.cause;
+      this.#remove('cause');
     }
     this.put('exception.type', exception.type);
     this.put('exception.message', exception.message);
@@ -198,7 +211,7 @@ export class Draft {
       return;
     }
     for (const [name, value] of Object.entries(fields)) {
-      if (!Object.hasOwn(this.attributes, name)) {
+      if (!this.keys.includes(name)) {
         this.put(name, this.#render(value));
       }
     }
@@ -225,16 +238,8 @@ function extraFields(error: Error): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
   for (const key of Object.keys(error)) {
     if (key !== 'level' && key !== 'cause' && key !== 'stack' && key !== 'message') {
-      fields[key] = readField(error as unknown as Info, key);
+      fields[key] = readField(error, key);
     }
   }
   return fields;
-}
-
-function readField(info: Info, key: string): unknown {
-  try {
-    return info[key];
-  } catch (error) {
-    return `[unreadable: ${errorText(error)}]`;
-  }
 }

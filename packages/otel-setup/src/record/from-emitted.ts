@@ -4,10 +4,9 @@
 import type { HrTime } from '@opentelemetry/api';
 import { createAttributeNames } from './attribute-name.ts';
 import { Draft } from './draft.ts';
-import type { Fitted, Limits } from './limits.ts';
+import type { Limits } from './limits.ts';
 import type { LogRecord } from './log-record.ts';
-import { severityText } from './severity.ts';
-import { type Changed, fitRecord } from './to-record.ts';
+import { type Changed, finishRecord } from './to-record.ts';
 
 /** `timed`: its timestamp is one of ours already. */
 export type FromEmitted = (emitted: LogRecord, timed: boolean) => LogRecord;
@@ -30,26 +29,18 @@ export function createFromEmitted(options: {
     for (const key of Object.keys(emitted.attributes)) {
       draft.putAny(key, emitted.attributes[key]);
     }
-    const level = severityText(emitted.severityNumber ?? 9);
-    const fitted = fitRecord(draft, level, options.limits, options.changed) ?? asItIs(draft);
-    return {
+    const parts = {
       hrTime: time ?? emitted.hrTime,
       hrTimeObserved: time ?? emitted.hrTimeObserved,
       spanContext: emitted.spanContext,
       severityNumber: emitted.severityNumber,
       severityText: emitted.severityText,
-      body: fitted.body,
-      eventName: draft.eventName,
-      attributes: fitted.attributes,
-      droppedAttributesCount: fitted.dropped + emitted.droppedAttributesCount,
+      droppedAttributesCount: emitted.droppedAttributesCount,
     };
+    return finishRecord(draft, parts, options.limits, options.changed);
   };
 }
 
 function isGiven({ hrTime, hrTimeObserved }: LogRecord): boolean {
   return hrTime[0] !== hrTimeObserved[0] || hrTime[1] !== hrTimeObserved[1];
-}
-
-function asItIs({ body, attributes }: Draft): Pick<Fitted, 'body' | 'attributes' | 'dropped'> {
-  return { body, attributes, dropped: 0 };
 }

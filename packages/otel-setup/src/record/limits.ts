@@ -27,8 +27,13 @@ export interface Fitted {
 }
 
 /** The slow path: only for records that may pass a limit. */
-export function fitLimits(body: AnyValue, attributes: Attributes, limits: Limits): Fitted {
-  const named = distinctNames(attributes);
+export function fitLimits(
+  body: AnyValue,
+  keys: readonly string[],
+  values: readonly AnyValue[],
+  limits: Limits,
+): Fitted {
+  const named = distinctNames(keys, values);
   const counted = limitCount(named.attributes, limits.attributeCount);
   const cut: string[] = [];
   const lengths = limitLengths(counted.attributes, limits.attributeValueLength, cut);
@@ -48,11 +53,14 @@ export function fitLimits(body: AnyValue, attributes: Attributes, limits: Limits
 }
 
 /** Names that meet in Loki (`user.id`, `user_id`) show only one of them: the later ones get a number. */
-function distinctNames(attributes: Attributes): { attributes: Attributes; renamed: number } {
+function distinctNames(
+  keys: readonly string[],
+  values: readonly AnyValue[],
+): { attributes: Attributes; renamed: number } {
   const taken = new Set<string>();
   const result: Attributes = {};
   let renamed = 0;
-  for (const [key, value] of Object.entries(attributes)) {
+  for (const [at, key] of keys.entries()) {
     let name = key;
     for (let i = 2; taken.has(shownName(name)); i++) {
       name = `${key}_${i}`;
@@ -61,7 +69,7 @@ function distinctNames(attributes: Attributes): { attributes: Attributes; rename
       renamed++;
     }
     taken.add(shownName(name));
-    result[name] = value;
+    result[name] = values[at];
   }
   return { attributes: result, renamed };
 }

@@ -14,7 +14,7 @@ export function readableCopy(value: unknown): unknown {
     }
     const copy: Record<string, unknown> = {};
     for (const key of Object.keys(value)) {
-      copy[key] = read(value as Record<string, unknown>, key);
+      copy[key] = readField(value, key);
     }
     return copy;
   } catch (error) {
@@ -27,9 +27,10 @@ function copyOfError(error: Error): Error {
   return Object.assign(Object.create(Object.getPrototypeOf(error)), error, { message, stack });
 }
 
-function read(value: Record<string, unknown>, key: string): unknown {
+/** A getter may throw; the text that says so then stands for the value. */
+export function readField(value: object, key: string): unknown {
   try {
-    return value[key];
+    return (value as Record<string, unknown>)[key];
   } catch (error) {
     return `[unreadable: ${errorText(error)}]`;
   }

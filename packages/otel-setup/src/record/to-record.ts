@@ -7,8 +7,9 @@ import { Draft } from './draft.ts';
 import { type Info, type Levels, levelSymbol } from './info.ts';
 import { type Fitted, fitLimits, type Limits, truncatedKey } from './limits.ts';
 import type { LogRecord, SpanIds } from './log-record.ts';
+import { MadeRecord } from './made-record.ts';
 import { errorText, type Rendering } from './render-value.ts';
-import { type Severity, severityOf } from './severity.ts';
+import { type Severity, severityOf, severityText } from './severity.ts';
 
 /** What was changed on the way, for the ledger. */
 export type Change = 'renamed' | 'truncated' | 'attributes_dropped';
@@ -38,36 +39,44 @@ export function createToRecord(options: {
         draft.put('winston.level', name);
       }
       draft.addFields();
-      const fitted = fitRecord(draft, text, limits, changed);
-      return {
+      const parts = {
         hrTime: time,
         hrTimeObserved: time,
         spanContext: span,
         severityNumber: number,
         severityText: text,
-        body: fitted === undefined ? draft.body : fitted.body,
-        eventName: draft.eventName,
-        attributes: fitted === undefined ? draft.attributes : fitted.attributes,
-        droppedAttributesCount: fitted === undefined ? 0 : fitted.dropped,
+        droppedAttributesCount: 0,
       };
+      return finishRecord(draft, parts, limits, changed);
     } catch (error) {
       return unreadable(error, time, span);
     }
   };
 }
 
-/** Within the limits; undefined: as it is. `level` for Loki where an attribute would hide it. */
-export function fitRecord(
+/** The record within the limits; `detected_level` for Loki where an attribute would hide its level. */
+export function finishRecord(
   draft: Draft,
-  level: string,
+  parts: Omit<ConstructorParameters<typeof MadeRecord>[0], 'body' | 'eventName'>,
   limits: Limits,
   changed: Changed,
-): Fitted | undefined {
+): MadeRecord {
   if (draft.shadowsLevel) {
-    draft.attributes.detected_level = level;
-    draft.count++;
+    draft.keys.push('detected_level');
+    draft.values.push(parts.severityText ?? severityText(parts.severityNumber ?? 9));
   }
-  return isSmall(draft, limits) ? undefined : fit(draft, limits, changed);
+  const { body, eventName, keys, values } = draft;
+  if (isSmall(draft, limits)) {
+    return new MadeRecord({ ...parts, body, eventName }, keys, values);
+  }
+  const fitted = fitLimits(body, keys, values, limits);
+  markChanges(fitted, draft.rendering, changed);
+  const droppedAttributesCount = parts.droppedAttributesCount + fitted.dropped;
+  return new MadeRecord(
+    { ...parts, body: fitted.body, eventName, droppedAttributesCount },
+    Object.keys(fitted.attributes),
+    Object.values(fitted.attributes),
+  );
 }
 
 function createSeverities(): (level: string, levels: Levels) => Severity {
@@ -92,15 +101,9 @@ function isSmall(draft: Draft, limits: Limits): boolean {
   return (
     !draft.suspicious &&
     draft.chars + bodyChars < certainlySmall &&
-    draft.count <= limits.attributeCount &&
+    draft.keys.length <= limits.attributeCount &&
     limits.attributeValueLength === Number.POSITIVE_INFINITY
   );
-}
-
-function fit(draft: Draft, limits: Limits, changed: Changed): Fitted {
-  const fitted = fitLimits(draft.body, draft.attributes, limits);
-  markChanges(fitted, draft.rendering, changed);
-  return fitted;
 }
 
 function markChanges(fitted: Fitted, rendering: Rendering | undefined, changed: Changed): void {
