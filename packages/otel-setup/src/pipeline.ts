@@ -4,7 +4,6 @@ import { hostname } from 'node:os';
 import { isMainThread, Worker } from 'node:worker_threads';
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import { LoggerProvider, type LogRecordProcessor } from '@opentelemetry/sdk-logs';
-import { isForbiddenAddress } from './config/address.ts';
 import type { Config } from './config/config.ts';
 import type { Deliverer } from './deliver/deliverer.ts';
 import type { Stats } from './health/stats.ts';
@@ -16,7 +15,14 @@ import { createFromEmitted } from './record/from-emitted.ts';
 import { limitsFor } from './record/resource.ts';
 import { createTimestamps } from './record/timestamps.ts';
 import { createToRecord } from './record/to-record.ts';
-import { exitBatches, exitTarget, type Sending, settleAtExit, startSending } from './sending.ts';
+import {
+  exitBatches,
+  exitTarget,
+  isRefusedAtExit,
+  type Sending,
+  settleAtExit,
+  startSending,
+} from './sending.ts';
 import { openSpool } from './spool/open-spool.ts';
 import type { Spool, SpoolReport } from './spool/options.ts';
 import { version } from './version.ts';
@@ -129,7 +135,7 @@ function attachEnds(options: Sending, spool: Spool, delivery: Deliverer): Lifecy
     target: () => exitTarget(options),
     exitBatches: (maxBytes) => exitBatches(spool, maxBytes),
     settle: (lastSeq, answer) => settleAtExit(options, spool, lastSeq, answer),
-    isForbiddenAddress,
+    isForbiddenAddress: (ip) => isRefusedAtExit(options, ip),
     closing: () => {
       health.closing(spool.stats());
       spool.close();

@@ -3,8 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
-import { isForbiddenAddress } from './config/address.ts';
+import { isForbiddenAddress, isPublicAddress } from './config/address.ts';
 import type { Config, Endpoint } from './config/config.ts';
+import { carriesOpenly } from './config/endpoint.ts';
 import { type Deliverer, startDeliverer } from './deliver/deliverer.ts';
 import { judge } from './deliver/outcome.ts';
 import { proxyFor } from './deliver/proxy.ts';
@@ -34,6 +35,7 @@ export function startSending(options: Sending, spool: Spool): Deliverer {
     proxy: config.proxy,
     lookup: world.lookup,
     isForbiddenAddress,
+    isExposedAddress: exposure(endpoint),
     fs: world.fs,
     userAgent: `otel-setup/${version}`,
     clock: world.clock,
@@ -60,6 +62,16 @@ export function startSending(options: Sending, spool: Spool): Deliverer {
       duplicatePossible: (count) => ledger.changed('possibly_sent_twice', count),
     },
   });
+}
+
+/** What the configuration refuses by name, for the address that a private name turns out to have. */
+function exposure({ url, headers }: Endpoint): (ip: string) => boolean {
+  return carriesOpenly(new URL(url), headers) ? isPublicAddress : () => false;
+}
+
+/** The addresses that the worker at the exit may not connect to. */
+export function isRefusedAtExit({ endpoint }: Sending, ip: string): boolean {
+  return isForbiddenAddress(ip) || exposure(endpoint)(ip);
 }
 
 const apiSymbol = Symbol.for('opentelemetry.js.api.1');

@@ -1,8 +1,9 @@
 // What the pipeline takes from outside, passed in so that faults and time can be tested.
 
-import { lookup } from 'node:dns';
+import { lookup, promises } from 'node:dns';
 import * as fs from 'node:fs';
 import type { LookupFunction } from 'node:net';
+import { createLookup } from './deliver/lookup.ts';
 
 export interface Timer {
   ref(): unknown;
@@ -63,15 +64,21 @@ export interface World {
 export function realWorld(): World {
   const { now } = Date;
   const { setTimeout: set, clearTimeout: clear, performance } = globalThis;
+  const clock: Clock = {
+    now,
+    monotonic: () => performance.now(),
+    setTimeout: (run, delayMs) => set(run, delayMs),
+    clearTimeout: (timer) => clear(timer as NodeJS.Timeout),
+  };
   return {
-    clock: {
-      now,
-      monotonic: () => performance.now(),
-      setTimeout: (run, delayMs) => set(run, delayMs),
-      clearTimeout: (timer) => clear(timer as NodeJS.Timeout),
-    },
+    clock,
     fs,
-    lookup: lookup as LookupFunction,
+    lookup: createLookup({
+      fs,
+      clock,
+      createResolver: (times) => new promises.Resolver(times),
+      lookup: lookup as LookupFunction,
+    }),
     random: Math.random,
   };
 }

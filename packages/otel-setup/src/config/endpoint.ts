@@ -26,7 +26,7 @@ export function readEndpoint(
   const read = readEndpointUrl(source.url, { form: source.form, route, onKubernetes }, findings);
   if (read === undefined) return undefined;
   const { headers, credentialsName } = readHeaders(source, read, findings);
-  if (isExposed(read.url, headers, onKubernetes)) {
+  if (carriesOpenly(read.url, headers) && isPublicHost(read.url.hostname, onKubernetes)) {
     findings.problem(
       source.url.origin,
       `${source.url.name} would carry credentials (its headers) over plain http to a public host; refused. Use https://.`,
@@ -117,11 +117,12 @@ function tellMissing({ credentials, url, credentialsName }: Source, findings: Fi
   );
 }
 
-function isExposed(url: URL, headers: Headers, onKubernetes: boolean): boolean {
+/** Credentials over plain http: fit for a private network only. */
+export function carriesOpenly(url: URL, headers: Endpoint['headers']): boolean {
   const secret = Object.keys(headers).some(
     (name) => name !== 'x-scope-orgid' && name !== 'user-agent',
   );
-  return secret && url.protocol === 'http:' && isPublicHost(url.hostname, onKubernetes);
+  return secret && url.protocol === 'http:';
 }
 
 function checkClientCertificate({ certificates }: Source, findings: Findings): void {

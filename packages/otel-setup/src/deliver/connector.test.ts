@@ -83,3 +83,33 @@ for (const host of ['127.0.0.1', '2130706433', '0x7f000001', 'localhost.example'
     assert.equal(sockets.length, 0);
   });
 }
+
+test('a private name with a public address gets no connection, and is told why', async (t) => {
+  const { port, sockets } = await listen(t, http.createServer(collecting([])));
+  const { lookup } = lookupOf(() => ['127.0.0.2', '127.0.0.1']);
+  const isExposedAddress = (ip: string): boolean => ip === '127.0.0.1';
+  const sender = startSender(t, `http://alloy:${port}/`, { lookup, isExposedAddress });
+  assert.deepEqual(await sender.send(), {
+    type: 'failure',
+    kind: 'forbidden-address',
+    message:
+      'alloy leads to a public address, and plain http would show the credentials on the way; use https://',
+    code: undefined,
+  });
+  assert.equal(sockets.length, 0);
+});
+
+test('a proxy with such an address gets no connection either', async (t) => {
+  const { port, sockets } = await listen(t, http.createServer(collecting([])));
+  const { lookup } = lookupOf(() => ['127.0.0.1']);
+  for (const proxy of ['proxy.example', '127.0.0.1']) {
+    const sender = startSender(t, 'http://alloy:4318/', {
+      lookup,
+      isExposedAddress: (ip) => ip === '127.0.0.1',
+      proxy: { http: `http://${proxy}:${port}`, https: undefined, no: undefined },
+    });
+    const answer = await sender.send();
+    assert.equal(answer.type === 'failure' && answer.kind, 'forbidden-address');
+  }
+  assert.equal(sockets.length, 0);
+});

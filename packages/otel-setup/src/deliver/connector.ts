@@ -13,6 +13,7 @@ export interface ConnectorOptions {
   readonly undici: Undici;
   readonly lookup: LookupFunction;
   readonly isForbiddenAddress: (ip: string) => boolean;
+  readonly isExposedAddress: (ip: string) => boolean;
   readonly tlsFiles: TlsFiles;
   readonly proxy: ProxyServer | undefined;
   readonly timeoutMs: number;
@@ -32,7 +33,7 @@ export class Connector {
 
   constructor(options: ConnectorOptions) {
     this.#options = options;
-    this.#lookup = guardedLookup(options.lookup, options.isForbiddenAddress);
+    this.#lookup = guardedLookup(options);
   }
 
   /** For undici's `connect`. */
@@ -54,8 +55,8 @@ export class Connector {
 
   #refusal(target: Target): ConnectError | undefined {
     const host = target.hostname.replace(/^\[|\]$/g, '');
-    const isForbidden = isIP(host) !== 0 && this.#options.isForbiddenAddress(host);
-    if (isForbidden) return new ConnectError(`${host} is refused`, { kind: 'forbidden-address' });
+    const refused = isIP(host) === 0 ? undefined : refusalOf(host, [host], this.#options);
+    if (refused !== undefined) return refused;
     this.#refresh();
     if (this.#connect !== undefined) return undefined;
     return new ConnectError(this.#options.tlsFiles.problem, { kind: 'tls' });
@@ -89,11 +90,9 @@ export class Connector {
     const { url } = this.#options.proxy ?? {};
     if (url === undefined) return;
     const host = hostOf(url);
-    if (isIP(host) !== 0 && this.#options.isForbiddenAddress(host)) {
-      callback(
-        new ConnectError('the proxy has a forbidden address', { kind: 'forbidden-address' }),
-        null,
-      );
+    const refused = isIP(host) === 0 ? undefined : refusalOf('the proxy', [host], this.#options);
+    if (refused !== undefined) {
+      callback(refused, null);
       return;
     }
     const port = url.port || (url.protocol === 'https:' ? '443' : '80');
@@ -117,24 +116,25 @@ function setFree(socket: Socket): void {
   socket.on('connectionAttempt', () => socket.unref());
 }
 
-/** A name with a single forbidden address is refused as a whole. */
-function guardedLookup(
-  lookup: LookupFunction,
-  isForbiddenAddress: (ip: string) => boolean,
-): LookupFunction {
-  return (hostname, options, callback) => {
-    lookup(hostname, options, (error, address, family) => {
+type Guard = Pick<ConnectorOptions, 'isForbiddenAddress' | 'isExposedAddress'>;
+
+/** A name with a single such address is refused as a whole. */
+function guardedLookup(options: Guard & Pick<ConnectorOptions, 'lookup'>): LookupFunction {
+  return (hostname, query, callback) => {
+    options.lookup(hostname, query, (error, address, family) => {
       const found = typeof address === 'string' ? [address] : (address ?? []).map((a) => a.address);
-      if (error === null && found.some((ip) => isForbiddenAddress(ip))) {
-        callback(
-          new ConnectError(`${hostname} leads to a forbidden address`, {
-            kind: 'forbidden-address',
-          }),
-          address,
-        );
-        return;
-      }
-      callback(error, address, family);
+      const refused = error === null ? refusalOf(hostname, found, options) : undefined;
+      callback(refused ?? error, address, family);
     });
   };
+}
+
+function refusalOf(name: string, found: readonly string[], guard: Guard): ConnectError | undefined {
+  const kind = 'forbidden-address';
+  if (found.some((ip) => guard.isForbiddenAddress(ip))) {
+    return new ConnectError(`${name} leads to a link-local or metadata address`, { kind });
+  }
+  if (!found.some((ip) => guard.isExposedAddress(ip))) return undefined;
+  const why = 'and plain http would show the credentials on the way; use https://';
+  return new ConnectError(`${name} leads to a public address, ${why}`, { kind });
 }

@@ -31,7 +31,7 @@ async function run(scene: Scene): Promise<Ended> {
     const sender = createSender({
       endpoint: { url: ${JSON.stringify(scene.url)}, headers: {} },
       timeoutMs: 10_000, compression: 'gzip', proxy: { http: ${JSON.stringify(scene.proxy)} },
-      lookup: dns.lookup, isForbiddenAddress: () => false, fs, userAgent: 'x', clock,
+      lookup: dns.lookup, isForbiddenAddress: () => false, isExposedAddress: () => false, fs, userAgent: 'x', clock,
       quietly: (run) => run(), notice: () => undefined,
     });
     const send = () => sender.send(Buffer.alloc(2000), new AbortController().signal);

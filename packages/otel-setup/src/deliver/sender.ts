@@ -32,6 +32,8 @@ export interface SenderOptions {
   readonly proxy: ProxySettings;
   readonly lookup: LookupFunction;
   readonly isForbiddenAddress: (ip: string) => boolean;
+  /** Where credentials would travel in the open. */
+  readonly isExposedAddress: (ip: string) => boolean;
   readonly fs: Pick<FileSystem, 'readFileSync' | 'statSync'>;
   readonly userAgent: string;
   readonly clock: Clock;
@@ -114,12 +116,13 @@ class HttpSender {
     if (this.#pool !== undefined) return this.#pool;
     const proxy = proxyFor(url, this.#options.proxy);
     if (proxy === 'invalid') return undefined;
-    const { lookup, isForbiddenAddress, timeoutMs } = this.#options;
+    const { lookup, isForbiddenAddress, isExposedAddress, timeoutMs } = this.#options;
     const tlsFiles = this.#tlsFiles;
     const connector = new Connector({
       undici,
       lookup,
       isForbiddenAddress,
+      isExposedAddress,
       tlsFiles,
       proxy,
       timeoutMs,

@@ -93,6 +93,7 @@ export function startSender(
     proxy: { http: undefined, https: undefined, no: undefined },
     lookup: dns.lookup,
     isForbiddenAddress: () => false,
+    isExposedAddress: () => false,
     fs,
     userAgent: 'otel-setup/test',
     clock: realClock,
