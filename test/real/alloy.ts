@@ -58,3 +58,43 @@ otelcol.exporter.otlphttp "loki" {
 }
 `;
 }
+
+/**
+ * As `plainAlloy`, with what Alloy needs to lose nothing: a queue on disk, and no end of retrying. `storage` is an
+ * existing folder. Needs `--stability.level=public-preview`.
+ */
+export function queueingAlloy(lokiUrl: string, storage: string): (otlpPort: number) => string {
+  return (otlpPort) => `
+otelcol.receiver.otlp "apps" {
+  http {
+    endpoint = "127.0.0.1:${otlpPort}"
+  }
+  output {
+    logs = [otelcol.exporter.otlphttp.loki.input]
+  }
+}
+
+otelcol.storage.file "queue" {
+  directory = "${storage}"
+}
+
+otelcol.exporter.otlphttp "loki" {
+  client {
+    endpoint = "${lokiUrl}/otlp"
+  }
+  sending_queue {
+    storage    = otelcol.storage.file.queue.handler
+    queue_size = 20000
+    batch {
+      flush_timeout = "1s"
+      sizer         = "bytes"
+      min_size      = 250000
+      max_size      = 1000000
+    }
+  }
+  retry_on_failure {
+    max_elapsed_time = "0s"
+  }
+}
+`;
+}

@@ -91,11 +91,7 @@ function promises(route: string, place: () => Place): void {
     const stats = JSON.parse(ended.stdout) as Record<string, unknown>;
     assert.deepEqual([stats.accepted, stats.delivered, stats.dropped], [10_000, 10_000, {}]);
     const query = `sum(count_over_time({service_name="random-${route}"} [1h]))`;
-    const deadline = Date.now() + 30_000;
-    while ((await loki.count(query)) < 10_000 && Date.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-    assert.equal(await loki.count(query), 10_000);
+    assert.equal(await loki.waitForCount(query, 10_000), 10_000);
   });
 }
 

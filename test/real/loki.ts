@@ -8,10 +8,12 @@ import { answers, freePort, lokiProgram, Program, run } from './programs.ts';
 export interface Loki {
   readonly url: string;
   readonly program: Program;
-  /** Rows of a log query over the last hours, oldest first. */
+  /** Rows of a log query, from an hour before Loki's first start on, oldest first. */
   query(logql: string): Promise<LokiRow[]>;
   /** The number a metric query gives now. */
   count(logql: string): Promise<number>;
+  /** Polls `count` until it gives at least so much, and gives the last figure. */
+  waitForCount(logql: string, count: number, timeoutMs?: number): Promise<number>;
   /** Polls `query` until it gives `count` rows, and gives what there is at the deadline otherwise. */
   waitFor(logql: string, count: number, timeoutMs?: number): Promise<LokiRow[]>;
 }
@@ -91,7 +93,7 @@ interface StreamResult {
   readonly values: [string, string, Record<string, string>?][];
 }
 
-function queries(url: string): Pick<Loki, 'query' | 'count' | 'waitFor'> {
+function queries(url: string): Omit<Loki, 'url' | 'program'> {
   const get = async (path: string, parameters: Record<string, string>): Promise<unknown> => {
     const response = await fetch(`${url}/loki/api/v1/${path}?${new URLSearchParams(parameters)}`, {
       signal: AbortSignal.timeout(30_000),
@@ -116,9 +118,11 @@ function queries(url: string): Pick<Loki, 'query' | 'count' | 'waitFor'> {
       )
       .sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
   };
+  // Nothing is older than an hour before: each page is asked for over as short a time as may be.
+  const startedMs = Date.now();
   const query = async (logql: string): Promise<LokiRow[]> => {
     const rows: LokiRow[] = [];
-    for (let start = BigInt(Date.now() - 24 * 3_600_000) * 1_000_000n; ; ) {
+    for (let start = BigInt(startedMs - 3_600_000) * 1_000_000n; ; ) {
       const next = await page(logql, start);
       const newest = next.at(-1)?.time;
       // The next page begins with the nanosecond this one ends with: more rows may share it.
@@ -131,11 +135,22 @@ function queries(url: string): Pick<Loki, 'query' | 'count' | 'waitFor'> {
       start = last;
     }
   };
+  const count = async (logql: string): Promise<number> => {
+    const result = (await get('query', { query: logql })) as { value: [number, string] }[];
+    return result.reduce((sum, { value }) => sum + Number(value[1]), 0);
+  };
   return {
     query,
-    async count(logql) {
-      const result = (await get('query', { query: logql })) as { value: [number, string] }[];
-      return result.reduce((sum, { value }) => sum + Number(value[1]), 0);
+    count,
+    async waitForCount(logql, least, timeoutMs = 30_000) {
+      const deadline = Date.now() + timeoutMs;
+      for (;;) {
+        const counted = await count(logql);
+        if (counted >= least || Date.now() > deadline) {
+          return counted;
+        }
+        await delay(250);
+      }
     },
     async waitFor(logql, count, timeoutMs = 20_000) {
       const deadline = Date.now() + timeoutMs;

@@ -1,0 +1,81 @@
+// What is done to the real programs under load, one function each.
+
+import type { Audit } from './audit.ts';
+import type { Loki } from './loki.ts';
+import type { Scene } from './scene.ts';
+
+export type Scenario = (scene: Scene) => Promise<Audit>;
+
+const direct = (loki: Loki) => ({
+  LOG_ROUTE: 'direct',
+  OTEL_EXPORTER_OTLP_ENDPOINT: `${loki.url}/otlp`,
+});
+
+/** Loki is killed twice; what it acknowledged before is its own to keep. */
+export function lokiKilled(env: Readonly<Record<string, string>> = {}): Scenario {
+  return async (scene) => {
+    const loki = await scene.loki();
+    const load = scene.load('p1', { ...direct(loki), ...env });
+    await load.logs(scene.scale.calm);
+    await scene.outage('Loki', loki, load, [loki.program]);
+    await scene.outage('Loki again', loki, load, [loki.program]);
+    return await scene.finish(loki);
+  };
+}
+
+/** Alloy, then Loki, then Loki and half way through Alloy too. */
+export function behindAlloy(queue: 'on disk' | 'in memory'): Scenario {
+  return async (scene) => {
+    const loki = await scene.loki();
+    const alloy = await scene.alloy(loki.url, queue);
+    const load = scene.load('p1', { LOG_ROUTE: 'alloy', ALLOY_OTLP_ENDPOINT: alloy.otlpUrl });
+    await load.logs(scene.scale.calm);
+    await scene.outage('Alloy', loki, load, [alloy.program]);
+    await scene.outage('Loki', loki, load, [loki.program]);
+    await scene.outage('Loki, then Alloy', loki, load, [loki.program, alloy.program]);
+    return await scene.finish(loki);
+  };
+}
+
+/** A backlog of the route direct goes to Alloy after a restart, and one of the route alloy to Loki. */
+export const routeSwitched: Scenario = async (scene) => {
+  const { calm, outage } = scene.scale;
+  const loki = await scene.loki();
+  const alloy = await scene.alloy(loki.url, 'on disk');
+  const env = { ...direct(loki), ALLOY_OTLP_ENDPOINT: alloy.otlpUrl };
+  const first = scene.load('p1', { ...env, LOG_ROUTE: 'direct' });
+  await first.logs(calm);
+  await loki.program.stop('SIGKILL');
+  await first.logs(outage);
+  await first.end('SIGTERM');
+
+  const second = scene.load('p2', { ...env, LOG_ROUTE: 'alloy' });
+  await second.logs(calm);
+  await loki.program.start();
+  await second.logs(calm);
+  await alloy.program.stop('SIGKILL');
+  await second.logs(outage);
+  await second.end('SIGTERM');
+
+  const third = scene.load('p3', { ...env, LOG_ROUTE: 'direct' });
+  await third.logs(calm);
+  await alloy.program.start();
+  return await scene.finish(loki);
+};
+
+/** The process is killed while it cannot reach Loki; the next one finds what it left. */
+export const processKilled: Scenario = async (scene) => {
+  const { calm, outage } = scene.scale;
+  const loki = await scene.loki();
+  const first = scene.load('p1', direct(loki));
+  await first.logs(calm);
+  await loki.program.stop('SIGKILL');
+  await first.logs(outage);
+  await first.end('SIGKILL');
+
+  const second = scene.load('p2', direct(loki));
+  await second.logs(calm);
+  await loki.program.start();
+  await second.logs(calm);
+  return await scene.finish(loki);
+};
