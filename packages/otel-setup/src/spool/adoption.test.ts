@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { writeSlot } from './cursor.ts';
 import {
   codes,
   definition,
@@ -151,6 +152,23 @@ test('both cursor slots damaged: everything is sent again, nothing is lost', asy
   const next = open(t, { root });
   await scanned(next, () => next.told.rewoken > 0);
   assert.deepEqual(drainOrphans(next.spool), texts(100, 'a'));
+});
+
+test('a cursor of the far future is followed, and written on', async (t) => {
+  const root = scratch(t);
+  const dead = leave(t, root, texts(100, 'a'));
+  const path = join(dead.spool.stats().directory ?? '', 'cursor');
+  dead.spool.close();
+  const slot = Buffer.alloc(64);
+  writeSlot(slot, { segment: 1, offset: 0, seq: 40, gapFrom: 0, gapTo: 0 }, 2 ** 52);
+  fs.writeFileSync(path, slot);
+  const second = leave(t, root, []);
+  await scanned(second, () => second.told.rewoken > 0);
+  second.spool.nextOrphan()?.settle(60);
+  second.spool.close();
+  const third = open(t, { root });
+  await scanned(third, () => third.told.rewoken > 0);
+  assert.deepEqual(drainOrphans(third.spool), texts(100, 'a').slice(60));
 });
 
 test('a missing segment is skipped and counted', async (t) => {

@@ -234,6 +234,27 @@ test('a frame that was torn by a full disk is cut off, and nothing is dropped', 
   assert.deepEqual(drain(opened.spool.own), ['before', 'torn', 'after']);
 });
 
+test('a disk without a byte left does not keep the next start from draining it', async (t) => {
+  const root = scratch(t);
+  const dead = open(t, { root });
+  for (const text of texts(100)) dead.put(text);
+  dead.spool.close();
+  const disk = failing();
+  disk.code = 'ENOSPC';
+  const writeFileSync = (() => {
+    throw failure('ENOSPC');
+  }) as FileSystem['writeFileSync'];
+  const next = open(t, { root, fs: { ...disk.fs, writeFileSync } });
+  next.clock.advance(0);
+  await until(() => next.told.rewoken > 0);
+  next.put('own');
+  assert.deepEqual(drainOrphans(next.spool), texts(100));
+  disk.code = undefined;
+  next.clock.advance(5_000);
+  assert.equal(next.spool.stats().mode, 'record');
+  assert.deepEqual(drain(next.spool.own), ['own']);
+});
+
 test('below the floor errors go to disk, the rest to memory, and nothing is deleted', async (t) => {
   let free = 0.5;
   const statfsSync = ((path: string) => {

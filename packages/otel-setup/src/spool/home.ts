@@ -7,6 +7,7 @@ import { bindLock, type Lock } from './lock.ts';
 import type { SpoolOptions } from './options.ts';
 import { ownerOf, writeOwner } from './owner-file.ts';
 import { prepareDirectory, prepareRoot } from './root.ts';
+import { isCode } from './segment-file.ts';
 
 export interface Home {
   readonly root: string;
@@ -51,8 +52,7 @@ function openIn(options: SpoolOptions, root: SpoolOptions['config']['roots'][num
     options.crashPoint?.('dir-made');
     lock = bindLock(fs, hidden);
     options.crashPoint?.('lock-bound');
-    writeOwner(fs, hidden, ownerOf(options));
-    directory.createCursor();
+    describe(options, directory);
     options.crashPoint?.('owner-written');
     const inode = fs.lstatSync(hidden).ino;
     directory.path = `${servicePath}/${id}`;
@@ -64,6 +64,18 @@ function openIn(options: SpoolOptions, root: SpoolOptions['config']['roots'][num
     directory.path = hidden;
     directory.remove();
     throw error;
+  }
+}
+
+// A disk that is full must not keep us from sending, and so removing, what fills it. Nobody depends on the owner's
+// file, and the cursor is made at its first use.
+function describe(options: SpoolOptions, directory: Directory): void {
+  const { fs } = options.world;
+  try {
+    writeOwner(fs, directory.path, ownerOf(options));
+    directory.createCursor();
+  } catch (error) {
+    if (!isCode(error, 'ENOSPC', 'EDQUOT')) throw error;
   }
 }
 

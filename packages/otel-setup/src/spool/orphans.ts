@@ -24,6 +24,8 @@ export interface OrphanParts {
 
 export class Orphans {
   readonly #parts: OrphanParts;
+  // Taken now: a test of the application may replace it.
+  readonly #immediate = globalThis.setImmediate;
   #list: Recovered[] = [];
   readonly #unopened = new Map<string, Home>();
   readonly #strange = new Set<string>();
@@ -62,7 +64,11 @@ export class Orphans {
     this.#isWanted = false;
     const home = this.#parts.home();
     if (home === undefined) return;
-    for (const name of this.#candidates(home)) await this.#look(home, name);
+    for (const name of this.#candidates(home)) {
+      await this.#look(home, name);
+      // A refused connection is known within the turn: without this all of them would share one.
+      await this.#nextTurn();
+    }
     await this.#parts.strangers.tell(home);
   }
 
@@ -128,6 +134,12 @@ export class Orphans {
     } catch {
       // Somebody else was quicker, or its permissions forbid it: then it stays as it is.
     }
+  }
+
+  #nextTurn(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#immediate(resolve).unref();
+    });
   }
 
   #isOurs(path: string, isHidden: boolean): boolean {

@@ -124,8 +124,11 @@ export class SegmentQueue implements Queue {
   /** Of a sparse segment whose memory is needed, only what its file holds stays. */
   keepFiled(segment: Segment, filed: number, reason: DropReason): void {
     const lost = segment.pending - filed;
+    const bytes = Math.min(segment.pendingBytes, segment.file?.size ?? 0);
     segment.pending = filed;
     this.pending -= lost;
+    this.pendingBytes -= segment.pendingBytes - bytes;
+    segment.pendingBytes = bytes;
     if (lost > 0) this.#store.dropped(reason, lost, segment);
   }
 
