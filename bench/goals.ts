@@ -70,6 +70,8 @@ export const rows: readonly Row[] = [
     kind: 'ratio',
     goal: same(1),
   },
+  { label: 'cold start, process CPU', figure: 'cold-start.cpuMs', unit: 'ms', kind: 'ratio' },
+  { label: 'the first call', figure: 'cold-start.firstCallMs', unit: 'ms', kind: 'ratio' },
   {
     label: 'a call below the level',
     figure: 'disabled.us',
@@ -89,6 +91,7 @@ export const rows: readonly Row[] = [
     figure: 'loss.tight',
     unit: '',
     kind: 'lost',
+    goal: same(0),
   },
   {
     label: 'lost in an outage at 2,000/s',

@@ -84,13 +84,17 @@ function machine(): string {
   return `${cpu?.model.trim() ?? 'unknown CPU'} × ${cpus().length}, ${memory}, ${system}, Node ${process.version}`;
 }
 
+function machineLoad(): string {
+  return (loadavg()[0] ?? 0).toFixed(1);
+}
+
 function progress(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
 const plan = readPlan();
 const results = new Results();
-const load = loadavg()[0] ?? 0;
+const load = machineLoad();
 const began = performance.now();
 const receiver = await startReceiver();
 const root = makeRoot();
@@ -104,7 +108,7 @@ process.exitCode = results.failures.length > 0 ? 1 : 0;
 const minutes = ((performance.now() - began) / 60_000).toFixed(1);
 const day = new Date().toISOString().slice(0, 10);
 const { outageMs } = plan.sizes;
-const heading = `${machine()}. ${day}, ${plan.rounds === 1 ? 'one round' : `${plan.rounds} rounds`} in ${minutes} min, outage ${outageMs / 1_000} s, load at the start ${load.toFixed(1)}.`;
+const heading = `${machine()}. ${day}, ${plan.rounds === 1 ? 'one round' : `${plan.rounds} rounds`} in ${minutes} min, outage ${outageMs / 1_000} s, load ${load} at the start, ${machineLoad()} at the end.`;
 const notes = remarks(results).map((remark) => `- ${remark}`);
 process.stdout.write(
   [heading, goalTable(results), peerTable(results, plan.contenders), notes.join('\n'), '']
