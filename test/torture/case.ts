@@ -1,0 +1,213 @@
+// One test's surroundings: its folder, its receiver, its processes, its seed; and the default pass over them.
+
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Evidence, folders, readEvidence } from './oracle/evidence.ts';
+import { checkLiveness } from './oracle/host.ts';
+import { inspectSpool } from './oracle/inspector.ts';
+import { type Allowances, judge, type VerdictName } from './oracle/verdicts.ts';
+import type { Plan } from './plan.ts';
+import { type ProcessOptions, TorturedProcess } from './process.ts';
+import { type Receiver, type ReceiverOptions, startReceiver } from './receiver.ts';
+import { seeded } from './settings.ts';
+
+export type Figures = Record<string, string | number>;
+
+export interface StartOptions
+  extends Partial<Omit<ProcessOptions, 'env'>>,
+    Partial<Omit<Plan, 'run' | 'folder'>> {
+  /** On top of the bare environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface SettleOptions extends StartOptions {
+  /** The wait that the last fault may have caused (back-off, probe, Retry-After), in ms. @default 0 */
+  readonly waitMs?: number;
+  /** For the backlog. @default 60 s */
+  readonly timeoutMs?: number;
+}
+
+const pollMs = 20;
+
+export class Case {
+  readonly t: TestContext;
+  readonly seed: number;
+  readonly random: () => number;
+  readonly run: string;
+  readonly folder: string;
+  readonly figures: Figures = {};
+  #receiver: (Receiver & AsyncDisposable) | undefined;
+  #writers = 0;
+  readonly #processes = new Set<TorturedProcess>();
+
+  constructor(t: TestContext, seed: number) {
+    this.t = t;
+    this.seed = seed;
+    this.random = seeded(seed);
+    this.run = seed.toString(36);
+    this.folder = mkdtempSync(join(tmpdir(), 'otel-torture-'));
+    for (const name of [folders.control, folders.samples, folders.notices]) {
+      mkdirSync(join(this.folder, name));
+    }
+  }
+
+  get spoolRoot(): string {
+    return join(this.folder, folders.spool);
+  }
+
+  get receiver(): Receiver {
+    assert.ok(this.#receiver, 'receive() comes first');
+    return this.#receiver;
+  }
+
+  /** An integer from 0 up to, and without, `end`. */
+  draw(end: number): number {
+    return Math.floor(this.random() * end);
+  }
+
+  async receive(options: Partial<ReceiverOptions> = {}): Promise<Receiver> {
+    await this.#receiver?.[Symbol.asyncDispose]();
+    const journal = join(this.folder, 'journal.ndjson');
+    this.#receiver = await startReceiver({ run: this.run, journal, seed: this.seed, ...options });
+    return this.#receiver;
+  }
+
+  /** What a process of this case has in its environment. */
+  environment(): Record<string, string> {
+    return {
+      PATH: process.env.PATH ?? '',
+      HOME: this.folder,
+      TMPDIR: this.folder,
+      LOG_SPOOL_DIR: this.spoolRoot,
+      LOG_CONSOLE: 'off',
+      LOG_ROUTE: 'alloy',
+      OTEL_SERVICE_NAME: 'tortured',
+      ...(this.#receiver === undefined ? {} : { ALLOY_OTLP_ENDPOINT: this.#receiver.inbox.url }),
+    };
+  }
+
+  /** A process that has loaded the SDK and waits for init(). */
+  async prepare(options: StartOptions = {}): Promise<TorturedProcess> {
+    const { env, nodeArgs, uid, watchdogMs, wrapper, ...rest } = options;
+    this.#writers++;
+    const writer = rest.writer ?? `w${this.#writers}`;
+    const plan: Plan = {
+      sdk: rest.faults === undefined ? 'public' : 'world',
+      ...rest,
+      writer,
+      run: this.run,
+      folder: this.folder,
+    };
+    const started = new TorturedProcess(plan, {
+      env: { ...this.environment(), ...env },
+      ...(nodeArgs === undefined ? {} : { nodeArgs }),
+      ...(uid === undefined ? {} : { uid }),
+      ...(watchdogMs === undefined ? {} : { watchdogMs }),
+      ...(wrapper === undefined ? {} : { wrapper }),
+    });
+    this.#processes.add(started);
+    await started.ready();
+    return started;
+  }
+
+  async start(options: StartOptions = {}): Promise<TorturedProcess> {
+    const started = await this.prepare(options);
+    await started.init();
+    return started;
+  }
+
+  /**
+   * The end of a case: a fresh process logs a record, which must be stored in time, and delivers what all others
+   * left; then it ends of itself.
+   */
+  async settle({ timeoutMs = 60_000, waitMs = 0, ...options }: SettleOptions = {}): Promise<void> {
+    const { arrivals } = this.receiver;
+    const healedAtMs = performance.now();
+    const last = await this.start({ watchdogMs: timeoutMs + 30_000, ...options });
+    await last.log({ count: 1 });
+    let freshAtMs: number | undefined;
+    await this.until(
+      async () => {
+        if (freshAtMs === undefined && arrivals.has(last.writer, 1)) {
+          freshAtMs = this.receiver.storedAtMs;
+        }
+        const { adopted, pending } = await last.stats();
+        return pending + adopted.pending === 0 && this.directories().length <= 1;
+      },
+      'everything is delivered',
+      timeoutMs,
+    );
+    assert.deepEqual(checkLiveness(freshAtMs, healedAtMs, waitMs), []);
+    await last.send({ type: 'sample', isLast: true });
+    const { code, signal, stderr } = await last.end('natural');
+    assert.deepEqual({ code, signal }, { code: 0, signal: null }, stderr);
+  }
+
+  /** Visible directories of processes below the root. */
+  directories(): string[] {
+    const v1 = join(this.spoolRoot, 'v1');
+    return list(v1).flatMap((service) =>
+      list(join(v1, service))
+        .filter((name) => /^[0-9a-z]{8}$/.test(name))
+        .map((name) => join(v1, service, name)),
+    );
+  }
+
+  spool(): ReturnType<typeof inspectSpool> {
+    return inspectSpool(this.spoolRoot);
+  }
+
+  evidence(): Evidence {
+    return readEvidence(this.folder, this.receiver.arrivals, this.spoolRoot);
+  }
+
+  /** Every verdict; fails with the sentences of those that were not passed. */
+  judge(allowances: Allowances = {}, without: readonly VerdictName[] = []): Evidence {
+    const evidence = this.evidence();
+    const { arrivals } = evidence;
+    Object.assign(this.figures, {
+      records: [...evidence.obligations.values()].reduce((sum, max) => sum + max, 0),
+      'came twice': arrivals.duplicates,
+    });
+    assert.deepEqual(judge(evidence, allowances, without), {});
+    return evidence;
+  }
+
+  /** Asks again and again until it holds; rejects when the time is over. */
+  async until(
+    isMet: () => boolean | Promise<boolean>,
+    what: string,
+    timeoutMs = 10_000,
+  ): Promise<void> {
+    const deadline = performance.now() + timeoutMs;
+    while (!(await isMet())) {
+      if (performance.now() > deadline) {
+        const { distinct, requests } = this.receiver.arrivals;
+        assert.fail(
+          `${what}: not within ${timeoutMs} ms; ${distinct} records stored in ${requests} requests`,
+        );
+      }
+      await wait(pollMs);
+    }
+  }
+
+  /** Ends what still runs; keeps the folder of a case that failed. */
+  async close(isPassed: boolean): Promise<void> {
+    for (const process of this.#processes) if (!process.isOver) await process.kill();
+    await this.#receiver?.[Symbol.asyncDispose]();
+    if (isPassed) rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function list(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    // Not made yet, or removed.
+    return [];
+  }
+}

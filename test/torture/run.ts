@@ -1,0 +1,71 @@
+// `npm run torture`: the whole suite, or some of it, with a table at the end.
+//   --only T01,S05   these tests          --seed 4711   from this seed
+//   --short          the short form       --docs        writes the table into docs/guarantees.md
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { tableRows, withTable } from './table.ts';
+import { failingSeedsPath, type Result } from './torture.ts';
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    seed: { type: 'string' },
+    short: { type: 'boolean', default: false },
+    docs: { type: 'boolean', default: false },
+  },
+});
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const docsPath = fileURLToPath(new URL('../../docs/guarantees.md', import.meta.url));
+const outcome = join(tmpdir(), 'otel-setup-torture');
+const lines = join(outcome, `results-${process.pid}.ndjson`);
+
+mkdirSync(outcome, { recursive: true });
+rmSync(lines, { force: true });
+const files = readdirSync(here)
+  .filter((name) => name.endsWith('.test.ts'))
+  .map((name) => join(here, name));
+const tests = spawn(process.execPath, ['--test', '--test-concurrency=1', ...files], {
+  stdio: 'inherit',
+  env: {
+    ...process.env,
+    TORTURE: values.short ? 'short' : 'long',
+    TORTURE_RESULTS: lines,
+    ...(values.only === undefined ? {} : { TORTURE_ONLY: values.only }),
+    ...(values.seed === undefined ? {} : { TORTURE_SEED: values.seed }),
+  },
+});
+const [code] = await once(tests, 'close');
+
+const results = readResults();
+const path = join(outcome, 'results.json');
+writeFileSync(path, `${JSON.stringify(results, undefined, 2)}\n`);
+for (const row of tableRows(results)) console.log(row);
+const counts = (['passed', 'failed', 'skipped'] as const).map(
+  (result) => `${results.filter((one) => one.result === result).length} ${result}`,
+);
+console.log(`\n${counts.join(', ')}. As JSON: ${path}`);
+if (results.some(({ result }) => result === 'failed')) console.log(`Seeds: ${failingSeedsPath}`);
+if (values.docs) writeFileSync(docsPath, withTable(readFileSync(docsPath, 'utf8'), results));
+process.exitCode = code === 0 ? 0 : 1;
+
+function readResults(): Result[] {
+  try {
+    const text = readFileSync(lines, 'utf8');
+    rmSync(lines);
+    return text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Result)
+      .sort((one, other) => one.id.localeCompare(other.id));
+  } catch {
+    // No test of the suite ran.
+    return [];
+  }
+}

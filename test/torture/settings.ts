@@ -1,0 +1,42 @@
+// How the suite runs: its short or its long form, which of its tests, from which seed.
+
+import { randomInt } from 'node:crypto';
+
+/** Of the failure model's tests, those that every `npm test` runs. */
+const shortSet = new Set([
+  ...['T01', 'T02', 'T04', 'T05', 'T09', 'T10', 'T15', 'T33', 'T40', 'T42'],
+  ...['T20', 'T21', 'T22', 'T23', 'T24', 'T25', 'T26'],
+]);
+
+export const isShort: boolean = process.env.TORTURE !== 'long';
+
+const only = (process.env.TORTURE_ONLY ?? '')
+  .split(',')
+  .map((id) => id.trim().toUpperCase())
+  .filter((id) => id !== '');
+
+/** `short` here, `long` under `npm run torture`. */
+export function sized<T>(short: T, long: T): T {
+  return isShort ? short : long;
+}
+
+export function isChosen(id: string): boolean {
+  if (only.length > 0) return only.includes(id);
+  return !isShort || shortSet.has(id) || id.startsWith('S');
+}
+
+export function chooseSeed(): number {
+  const given = Number(process.env.TORTURE_SEED);
+  return Number.isSafeInteger(given) && given > 0 ? given : randomInt(1, 2 ** 31);
+}
+
+/** A small generator in [0, 1) (mulberry32), so that a run can be had again. */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
