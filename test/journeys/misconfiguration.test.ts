@@ -34,11 +34,7 @@ const onConsole = (spoken: Spoken) =>
 
 describe('an application whose environment is wrong', () => {
   const cases: [string, Record<string, string>, RegExp][] = [
-    [
-      'an unknown route',
-      { LOG_ROUTE: 'allow' },
-      /LOG_ROUTE must be .*direct.*alloy.*none.*allow/,
-    ],
+    ['an unknown route', { LOG_ROUTE: 'allow' }, /LOG_ROUTE must be .*direct.*alloy.*none.*allow/],
     ['missing credentials', { LOG_ROUTE: 'direct' }, /GRAFANA_CLOUD_/],
     [
       'an id without a token',

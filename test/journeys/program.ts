@@ -30,6 +30,8 @@ export interface ProgramOptions {
   readonly args?: readonly string[];
   readonly nodeArgs?: readonly string[];
   readonly cwd?: string;
+  /** What starts Node, with its arguments. */
+  readonly command?: readonly string[];
 }
 
 const watchdogMs = 60_000;
@@ -60,9 +62,11 @@ export function startProgram(t: TestContext, name: string, options: ProgramOptio
     ? ['--experimental-strip-types', '--disable-warning=ExperimentalWarning']
     : [];
   const started = performance.now();
+  const nodeArgs = [...strip, ...(options.nodeArgs ?? [])];
+  const [command = process.execPath, ...before] = [...(options.command ?? []), process.execPath];
   const child = spawn(
-    process.execPath,
-    [...strip, ...(options.nodeArgs ?? []), programPath(name), ...(options.args ?? [])],
+    command,
+    [...before, ...nodeArgs, programPath(name), ...(options.args ?? [])],
     { env: { ...options.env }, cwd: options.cwd, stdio: ['pipe', 'pipe', 'pipe'] },
   );
   let stdout = '';
