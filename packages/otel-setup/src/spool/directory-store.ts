@@ -14,7 +14,7 @@ import type { Segment } from './segment.ts';
 import type { Store } from './segment-queue.ts';
 
 /** Twice what we ever write: more than that in one file is garbage behind its end. */
-export const maxSegmentBytes: number = 2 * 1024 * 1024;
+const maxSegmentBytes = 2 * 1024 * 1024;
 const noDefinition: Definition = { resource: new Uint8Array(), scope: new Uint8Array() };
 
 export interface StoreParts {

@@ -16,7 +16,7 @@ import { crc32 } from 'node:zlib';
 import { runCrc } from './crc.ts';
 import { readU64 } from './u64.ts';
 
-export const frameMagic = 0x4d52464f;
+const frameMagic = 0x4d52464f;
 export const frameHeaderBytes = 24;
 /** Records end at 256 KiB; the rest is room for what surrounds the longest line. */
 export const maxPayloadBytes: number = 512 * 1024;
