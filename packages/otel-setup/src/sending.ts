@@ -7,8 +7,9 @@ import { isForbiddenAddress, isPublicAddress } from './config/address.ts';
 import type { Config, Endpoint } from './config/config.ts';
 import { carriesOpenly } from './config/endpoint.ts';
 import { type Deliverer, startDeliverer } from './deliver/deliverer.ts';
+import { findHost } from './deliver/hosts-file.ts';
 import { judge } from './deliver/outcome.ts';
-import { proxyFor } from './deliver/proxy.ts';
+import { hostOf, proxyFor } from './deliver/proxy.ts';
 import { createSender } from './deliver/sender.ts';
 import { composeRequest } from './encode/compose-request.ts';
 import { truncateRecord } from './encode/truncate-record.ts';
@@ -87,11 +88,13 @@ function quietly<T>(run: () => T): T {
 }
 
 /** Where the worker at the exit sends to; undefined where it had better not try. */
-export function exitTarget({ config, endpoint }: Sending): ExitTarget | undefined {
-  const proxy = proxyFor(new URL(endpoint.url), config.proxy);
+export function exitTarget({ config, endpoint, world }: Sending): ExitTarget | undefined {
+  const url = new URL(endpoint.url);
+  const proxy = proxyFor(url, config.proxy);
   if (proxy === 'invalid') {
     return undefined;
   }
+  const addresses = findHost(hostOf(proxy?.url ?? url), world.fs);
   return {
     url: endpoint.url,
     headers: { ...endpoint.headers, 'user-agent': `otel-setup/${version}` },
@@ -100,6 +103,7 @@ export function exitTarget({ config, endpoint }: Sending): ExitTarget | undefine
     cert: readPem(endpoint.clientCertificate),
     key: readPem(endpoint.clientKey),
     proxy: proxy?.url.href,
+    addresses: addresses.length > 0 ? addresses : undefined,
   };
 }
 

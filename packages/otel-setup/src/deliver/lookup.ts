@@ -4,7 +4,7 @@
 
 import type { LookupFunction } from 'node:net';
 import type { Clock, FileSystem } from '../world.ts';
-import { type FoundAddress, findHost } from './hosts-file.ts';
+import { type FoundAddress, findHost, readText } from './hosts-file.ts';
 import { candidatesOf } from './search-list.ts';
 
 /** The part of `dns.promises.Resolver` that is used. */
@@ -46,14 +46,15 @@ export function createLookup(options: LookupOptions): LookupFunction {
 
 /** Empty where DNS answers at once that there is no such name: then the system may be asked. */
 async function find(name: string, options: LookupOptions): Promise<readonly FoundAddress[]> {
-  const known = findHost(read('/etc/hosts', options), name.replace(/\.$/, ''));
+  const known = findHost(name, options.fs);
   if (known.length > 0) return known;
   const { clock, createResolver } = options;
   const resolver = createResolver({ timeout: askAgainMs, tries: 2 });
   const timer = clock.setTimeout(() => resolver.cancel(), mostMs);
   timer.unref();
   try {
-    return await askInTurn(candidatesOf(name, read('/etc/resolv.conf', options)), resolver, clock);
+    const names = candidatesOf(name, readText('/etc/resolv.conf', options.fs));
+    return await askInTurn(names, resolver, clock);
   } finally {
     clock.clearTimeout(timer);
   }
@@ -95,13 +96,4 @@ function isSilence(answer: PromiseSettledResult<string[]>): boolean {
 
 function dnsError(code: string, message: string): NodeJS.ErrnoException {
   return Object.assign(new Error(message), { code });
-}
-
-function read(path: string, { fs }: LookupOptions): string {
-  try {
-    return fs.readFileSync(path, 'utf8');
-  } catch {
-    // Windows has none; what the system knows beyond DNS, the system is asked for.
-    return '';
-  }
 }

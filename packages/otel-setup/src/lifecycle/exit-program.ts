@@ -35,6 +35,7 @@ async function nameServerAnswers(name) {
 }
 
 async function resolveHost(name) {
+  if (target.addresses !== undefined) return target.addresses;
   if (!(await nameServerAnswers(name))) throw new Error('the name server does not answer');
   return require('node:dns').promises.lookup(name, { all: true });
 }
@@ -86,12 +87,10 @@ async function openAgent() {
   const { Agent } = require(secure ? 'node:https' : 'node:http');
   const keepAlive = { keepAlive: true, maxSockets: 1 };
   const options = secure ? { ...keepAlive, ...tlsOptions() } : keepAlive;
-  if (proxy === undefined) {
-    const addresses = await resolveHost(host);
-    if (!allowed(addresses)) throw new Error('a forbidden address');
-    return new Agent({ ...options, lookup: lookupIn(addresses) });
-  }
-  const socket = await openTunnel(await resolveHost(proxy.hostname.replace(/^\\[|\\]$/g, '')));
+  const addresses = await resolveHost((proxy ?? url).hostname.replace(/^\\[|\\]$/g, ''));
+  if (!allowed(addresses)) throw new Error('a forbidden address');
+  if (proxy === undefined) return new Agent({ ...options, lookup: lookupIn(addresses) });
+  const socket = await openTunnel(addresses);
   const servername = require('node:net').isIP(host) ? undefined : host;
   const agent = new Agent(options);
   agent.createConnection = () =>

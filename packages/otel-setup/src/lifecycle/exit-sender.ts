@@ -30,6 +30,8 @@ export interface ExitTarget {
   readonly key?: string | undefined;
   /** The proxy's URL, user-info included; reached by CONNECT. */
   readonly proxy?: string | undefined;
+  /** Of the host to connect to (the proxy's, where there is one), if they are known without asking. */
+  readonly addresses?: readonly { readonly address: string; readonly family: number }[] | undefined;
 }
 
 export interface ExitSenderOptions {
