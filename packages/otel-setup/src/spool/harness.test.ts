@@ -94,7 +94,8 @@ const calm = ((path: string, ...rest: [BufferEncoding]) =>
 
 export function scratch(t: TestContext): string {
   const path = fs.mkdtempSync(join(tmpdir(), 'spool-'));
-  t.after(() => fs.rmSync(path, { recursive: true, force: true }));
+  // A turn later: the other hooks of the test close and end what still writes there.
+  t.after(() => setImmediate(() => fs.rmSync(path, { recursive: true, force: true })));
   return path;
 }
 
