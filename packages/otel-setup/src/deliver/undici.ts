@@ -1,5 +1,7 @@
 // Loads the HTTP client at the first send: an application that logs nothing pays nothing.
 
+/// <reference path="./undici-parts.d.ts" />
+
 import type { buildConnector, Client, Pool } from 'undici';
 
 export interface Undici {
