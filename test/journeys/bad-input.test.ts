@@ -79,11 +79,12 @@ describe('a spool with damaged files', () => {
     await first.said('logged');
     first.child.kill('SIGKILL');
     await first.ended;
-    const [segment] = readdirSync(env.LOG_SPOOL_DIR as string, {
+    const spool = join(folder, 'spool');
+    const [segment] = readdirSync(spool, {
       recursive: true,
       encoding: 'utf8',
     }).filter((name) => name.endsWith('.seg'));
-    const path = join(env.LOG_SPOOL_DIR as string, segment ?? '');
+    const path = join(spool, segment ?? '');
     const bytes = readFileSync(path);
     // In the middle of the file one byte of a record, and at its end the start of a frame that was never finished.
     const middle = bytes.indexOf('burst', bytes.length / 2);

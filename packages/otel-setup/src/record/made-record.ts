@@ -51,7 +51,7 @@ export class MadeRecord implements LogRecord {
   }
 }
 
-export function asObject(keys: readonly string[], values: readonly AnyValue[]): Attributes {
+function asObject(keys: readonly string[], values: readonly AnyValue[]): Attributes {
   const attributes: Attributes = {};
   for (const [i, key] of keys.entries()) {
     attributes[key] = values[i];
