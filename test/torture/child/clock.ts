@@ -15,6 +15,7 @@ export class WildClock implements Clock {
   readonly #real: Clock;
   readonly #startedAt: number;
   readonly #startedMonotonic: number;
+  #turnStartedAt: number | undefined;
 
   constructor(real: Clock, { speed = 1, wallOffsetMs = 0 }: ClockFaults) {
     this.#real = real;
@@ -30,10 +31,23 @@ export class WildClock implements Clock {
     return Math.floor(this.#startedAt + passedMs) + this.wallOffsetMs;
   };
 
-  readonly monotonic = (): number => this.#real.monotonic() * this.#speed;
+  // Within a turn of the loop time passes as it does: a disk that takes its 1 ms is not slow.
+  readonly monotonic = (): number => {
+    const now = this.#real.monotonic();
+    if (this.#speed <= 1) return now * this.#speed;
+    this.#turnStartedAt ??= this.#beginTurn(now);
+    return this.#turnStartedAt * (this.#speed - 1) + now;
+  };
 
   readonly setTimeout: Clock['setTimeout'] = (run, delayMs) =>
     this.#real.setTimeout(run, delayMs / this.#speed);
 
   readonly clearTimeout: Clock['clearTimeout'] = (timer) => this.#real.clearTimeout(timer);
+
+  #beginTurn(now: number): number {
+    setImmediate(() => {
+      this.#turnStartedAt = undefined;
+    }).unref();
+    return now;
+  }
 }

@@ -1,0 +1,70 @@
+// A receiver that is not there, has an error of its own, or asks for patience.
+
+import assert from 'node:assert/strict';
+import type { Case } from './case.ts';
+import { finish } from './finish.ts';
+import { openGate } from './gate.ts';
+import { sized } from './settings.ts';
+import { torture } from './torture.ts';
+
+const longestBackOffMs = 30_000;
+const perSecond = 1_000;
+
+/** `speed`: how many ms pass for the process in one. */
+async function outage(c: Case, seconds: number, speed: number): Promise<void> {
+  await c.receive({ isBrief: seconds > 100 });
+  const gate = await openGate(c);
+  const writer = await c.start({
+    env: { ALLOY_OTLP_ENDPOINT: gate.url },
+    faults: { clock: { speed } },
+    watchdogMs: 900_000,
+  });
+  const rate = perSecond * speed;
+  await writer.log({ count: perSecond, rate });
+  await writer.flush();
+  const before = await writer.usage();
+  await gate.shut();
+  await writer.log({ count: perSecond * seconds, rate });
+  const after = await writer.usage();
+  await gate.open();
+  const healedAtMs = performance.now();
+  await writer.log({ count: perSecond * 2, rate });
+  await finish(c, writer, {
+    waitMs: Math.min(longestBackOffMs, 4_000 * seconds) / speed,
+    timeoutMs: 600_000,
+    duplicates: 2 * perSecond,
+    notices: ['OTEL_SETUP_UNREACHABLE'],
+  });
+  c.figures[`${seconds} s: memory, MiB`] = Math.round((after.rss - before.rss) / 2 ** 20);
+  c.figures[`${seconds} s: drained in, s`] =
+    Math.round((performance.now() - healedAtMs) / 100) / 10;
+}
+
+torture('T20', 'a receiver that is down for 5 s loses nothing', {}, (c) =>
+  outage(c, 5, sized(4, 1)),
+);
+
+if (sized(false, true)) {
+  torture('T20', 'a receiver that is down for 30 s loses nothing', {}, (c) => outage(c, 30, 1));
+  torture('T20', 'a receiver that is down for 10 min loses nothing', {}, (c) => outage(c, 600, 20));
+}
+
+torture('T26', 'a receiver that answers 500 for a minute loses nothing', {}, async (c) => {
+  const speed = sized(40, 4);
+  const { inbox, arrivals } = await c.receive();
+  const writer = await c.start({ faults: { clock: { speed } } });
+  await writer.log({ count: 100 });
+  await writer.flush();
+  inbox.setFault({ type: 'status', status: 500, body: 'rpc error: code = Unknown' });
+  const before = arrivals.requests;
+  await writer.log({ count: 6_000, rate: 100 * speed });
+  c.figures['requests in a minute'] = arrivals.requests - before;
+  assert.ok(arrivals.requests - before >= 2, 'it was tried again');
+  inbox.setFault(undefined);
+  const { end } = await finish(c, writer, {
+    waitMs: longestBackOffMs / speed,
+    duplicates: 0,
+    notices: ['OTEL_SETUP_SERVER_ERROR'],
+  });
+  assert.match(end.stderr, /rpc error: code = Unknown/);
+});
