@@ -6,7 +6,7 @@ import type { StoredRecord } from 'otlp-inbox';
 import type { Case } from './case.ts';
 import { Family } from './family.ts';
 import { parseId } from './oracle/payload.ts';
-import { isShort, sized } from './settings.ts';
+import { sized } from './settings.ts';
 import { torture } from './torture.ts';
 
 /** Writer to the instance ids under which its records came. */
