@@ -42,6 +42,8 @@ export async function audit(loki: Loki, service: string, loads: readonly Load[])
     sums.shownTwice += numbers.length - seen.size;
     sums.disordered += numbers.filter((nr, i) => nr < (numbers[i - 1] ?? -1)).length;
   }
+  const runs = new Set(loads.map(({ run }) => run));
+  wrong.push(...rows.filter(({ fields }) => !runs.has(fields.run ?? '')).map(asText));
   return { ...sums, lost, wrong, storedTwice: stored - sums.found - wrong.length };
 }
 
@@ -55,10 +57,14 @@ function numbersOf(rows: readonly LokiRow[], load: Load, wrong: string[]): numbe
     if (nr < limit && isAsLogged(row, load.run, nr)) {
       numbers.push(nr);
     } else {
-      wrong.push(JSON.stringify({ line: row.line, ...row.fields }));
+      wrong.push(asText(row));
     }
   }
   return numbers;
+}
+
+function asText({ line, fields }: LokiRow): string {
+  return JSON.stringify({ line, ...fields });
 }
 
 function isAsLogged({ line, fields }: LokiRow, run: string, nr: number): boolean {

@@ -124,9 +124,9 @@ export class Scene {
   }
 
   /** Ends the logging, waits for everything to arrive, and compares. */
-  async finish(loki: Loki): Promise<Audit> {
+  async finish(loki: Loki, patienceMs = this.scale.stillMs * 2): Promise<Audit> {
     for (const load of this.loads) {
-      if (!load.hasEnded) await load.finish(this.scale.stillMs * 4);
+      if (!load.hasEnded) await load.finish(patienceMs);
     }
     const accepted = this.loads.reduce((sum, load) => sum + load.accepted, 0);
     await this.#arrives(loki, countQuery(serviceSelector(service)), accepted);

@@ -1,0 +1,117 @@
+// The long form of killed.test.ts, and what is lost where something else than this SDK has the record: a table.
+
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { Audit } from './audit.ts';
+import { lokiAlone } from './loki-alone.ts';
+import { missing } from './programs.ts';
+import {
+  behindAlloy,
+  lokiKilled,
+  processKilled,
+  routeSwitched,
+  type Scenario,
+} from './scenarios.ts';
+import { type Outage, type Scale, Scene } from './scene.ts';
+
+const upstream = { OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'http/json' };
+
+const rows: readonly [name: string, what: string, run: Scenario][] = [
+  ['direct', 'direct', lokiKilled()],
+  ['alloy-disk', 'alloy, queue on disk', behindAlloy('on disk')],
+  ['alloy-memory', "alloy, Alloy's default queue", behindAlloy('in memory')],
+  ['switch', 'route switched twice', routeSwitched],
+  ['process', 'process killed too', processKilled],
+  ['upstream', "direct, upstream's pipeline", lokiKilled(upstream)],
+  ['loki', 'Loki alone, 20 kills', lokiAlone],
+];
+
+const usage = `npm run real [-- --minutes <length of each outage, 1> --rate <records per second, 1000>
+  --only <${rows.map(([name]) => name).join(',')}>]`;
+
+function readArguments(): { scale: Scale; only: readonly string[] } {
+  const { values } = parseArgs({
+    options: {
+      minutes: { type: 'string', default: '1' },
+      rate: { type: 'string', default: '1000' },
+      only: { type: 'string' },
+    },
+  });
+  const rate = Number(values.rate);
+  const outage = Math.round(Number(values.minutes) * 60 * rate);
+  const only = values.only?.split(',') ?? rows.map(([name]) => name);
+  if (!(outage > 0) || only.some((name) => !rows.some(([known]) => known === name))) {
+    throw new Error(usage);
+  }
+  // Loki's and Alloy's longest pause before a retry is 30 s, give or take a half.
+  return { scale: { rate, outage, calm: 10 * rate, stillMs: 60_000 }, only };
+}
+
+function print(cells: readonly (string | number)[]): void {
+  process.stdout.write(`| ${cells.join(' | ')} |\n`);
+}
+
+function printScenario(what: string, audit: Audit, outages: readonly Outage[]): void {
+  const lost = [...audit.lost.values()].flat();
+  const { accepted, found, storedTwice } = audit;
+  const slowest = Math.max(...outages.map(({ drainSeconds }) => drainSeconds ?? Number.NaN));
+  print([what, 'all', accepted, found, lost.length, storedTwice, seconds(slowest), '']);
+  outages.forEach(({ what: down, from, to, drainSeconds, ...outage }, i) => {
+    const until = outages[i + 1]?.from ?? Number.POSITIVE_INFINITY;
+    const here = lost.filter((nr) => nr >= (i === 0 ? 0 : from) && nr < until);
+    const label = `${down} down for ${outage.seconds.toFixed(0)} s`;
+    const pace = drainSeconds === undefined ? '' : Math.round((to - from) / drainSeconds);
+    print([
+      '',
+      label,
+      to - from,
+      to - from - here.length,
+      here.length,
+      '',
+      seconds(drainSeconds),
+      pace,
+    ]);
+  });
+  const bad = [
+    audit.wrong.length > 0
+      ? `${audit.wrong.length} rows are not what was logged: ${audit.wrong[0]}`
+      : '',
+    audit.shownTwice > 0 ? `${audit.shownTwice} are shown twice by a log query` : '',
+    audit.disordered > 0 ? `${audit.disordered} are out of order` : '',
+  ];
+  for (const text of bad) if (text !== '') process.stdout.write(`${what}: ${text}\n`);
+}
+
+function seconds(value: number | undefined): string {
+  return value === undefined || !Number.isFinite(value) ? '' : value.toFixed(1);
+}
+
+const { scale, only } = readArguments();
+const absent = missing('loki', 'alloy');
+if (absent !== false) {
+  throw new Error(absent);
+}
+const machine = `${cpus().length} cores (${cpus()[0]?.model}), Node ${process.versions.node}`;
+process.stdout.write(`${machine}, ${new Date().toISOString().slice(0, 10)}\n`);
+process.stdout.write(`${scale.rate} records/s, outages of ${scale.outage / scale.rate} s\n\n`);
+print([
+  'route',
+  'down',
+  'accepted',
+  'found',
+  'lost',
+  'stored twice',
+  'seconds to drain',
+  'backlog/s',
+]);
+print(Array.from({ length: 8 }, () => '---'));
+for (const [name, what, run] of rows.filter(([known]) => only.includes(known))) {
+  const scene = new Scene(scale);
+  try {
+    printScenario(what, await run(scene), scene.outages);
+  } catch (cause) {
+    throw new Error(`${name} (${scene.folder}) could not be measured.`, { cause });
+  } finally {
+    await scene.close();
+  }
+}
