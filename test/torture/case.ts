@@ -41,6 +41,7 @@ export class Case {
   readonly folder: string;
   readonly figures: Figures = {};
   #receiver: (Receiver & AsyncDisposable) | undefined;
+  #isListening = false;
   #writers = 0;
   readonly #processes = new Set<TorturedProcess>();
 
@@ -69,11 +70,26 @@ export class Case {
     return Math.floor(this.random() * end);
   }
 
+  /** Starts the receiver; a second one, on the same port if that is given, goes on with what arrived. */
   async receive(options: Partial<ReceiverOptions> = {}): Promise<Receiver> {
-    await this.#receiver?.[Symbol.asyncDispose]();
-    const journal = join(this.folder, 'journal.ndjson');
-    this.#receiver = await startReceiver({ run: this.run, journal, seed: this.seed, ...options });
+    await this.closeReceiver();
+    const before = this.#receiver?.arrivals;
+    this.#receiver = await startReceiver({
+      run: this.run,
+      journal: join(this.folder, 'journal.ndjson'),
+      seed: this.seed,
+      ...(before === undefined ? {} : { arrivals: before }),
+      ...options,
+    });
+    this.#isListening = true;
     return this.#receiver;
+  }
+
+  /** From now on its port refuses connections. */
+  async closeReceiver(): Promise<void> {
+    if (!this.#isListening) return;
+    this.#isListening = false;
+    await this.#receiver?.[Symbol.asyncDispose]();
   }
 
   /** What a process of this case has in its environment. */
@@ -198,7 +214,7 @@ export class Case {
   /** Ends what still runs; keeps the folder of a case that failed. */
   async close(isPassed: boolean): Promise<void> {
     for (const process of this.#processes) if (!process.isOver) await process.kill();
-    await this.#receiver?.[Symbol.asyncDispose]();
+    await this.closeReceiver();
     if (isPassed) rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -47,6 +47,8 @@ export class TorturedProcess {
     ];
     this.child = spawn(command, args, {
       env,
+      // A core that is dumped goes with the case's folder.
+      cwd: plan.folder,
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
       ...(uid === undefined ? {} : { uid, gid: uid }),
     });

@@ -28,13 +28,15 @@ export interface ReceiverOptions extends InboxOptions {
   readonly journal: string;
   /** Leave the records out of the journal's file: for millions of them. @default false */
   readonly isBrief?: boolean;
+  /** Of a receiver that this one follows. */
+  readonly arrivals?: Arrivals;
 }
 
 /** Rules of Loki only where a case asks for them: then repeats in Loki's head block are not stored. */
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver & AsyncDisposable> {
   const { isBrief = false, journal, run, ...rest } = options;
   const file = openSync(journal, 'a');
-  const arrivals = new Arrivals(run);
+  const arrivals = options.arrivals ?? new Arrivals(run);
   const waiting = new Set<() => void>();
   const resources = new WeakMap<object, string>();
   let stored: StoredLine[] = [];

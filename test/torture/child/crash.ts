@@ -65,8 +65,10 @@ export function crashingFs(real: FileSystem, { hit, point }: Crash): FileSystem 
   const writeSync = (fd: number, bytes: Buffer, from = 0, length = bytes.length, at?: number) => {
     const file = open.get(fd);
     const step = file === undefined ? undefined : stepOf(file);
-    if (file === undefined || step === undefined)
+    if (file === undefined || step === undefined) {
+      if (file !== undefined) file.writes++;
       return real.writeSync(fd, bytes, from, length, at);
+    }
     tear(step, () => real.writeSync(fd, bytes, from, Math.ceil(length / 2), at));
     const written = real.writeSync(fd, bytes, from, length, at);
     file.writes++;

@@ -29,7 +29,6 @@ export function end(how: Ending, link: Link): void {
       fillHeap();
       return;
     default:
-      link.close();
       process.kill(process.pid, how);
   }
 }

@@ -1,5 +1,6 @@
 // A file system that fails as it is told: errors, delays and short writes by rule, a quota of bytes.
 
+import { appendFileSync } from 'node:fs';
 import type { FileSystem } from '../../../packages/otel-setup/src/world.ts';
 
 export interface FsRule {
@@ -20,6 +21,8 @@ export interface FsRule {
 }
 
 export interface FsFaults {
+  /** A line `<op> <descriptor or -> <path>` in this file for each such call, before it is made. */
+  readonly trace?: { readonly ops: readonly (keyof FileSystem)[]; readonly file: string };
   readonly rules?: readonly FsRule[];
   /** Bytes that all files together may have: a write that does not fit is first short, then ENOSPC. */
   readonly quotaBytes?: number;
@@ -48,6 +51,7 @@ export class WildFs {
   readonly #paths = new Map<number, string>();
   #rules: { rule: FsRule; pattern: RegExp; calls: number }[] = [];
   #quota: number | undefined;
+  #trace: FsFaults['trace'];
   #used = 0;
 
   constructor(real: FileSystem, faults: FsFaults) {
@@ -56,7 +60,8 @@ export class WildFs {
     this.set(faults);
   }
 
-  set({ rules = [], quotaBytes }: FsFaults): void {
+  set({ quotaBytes, rules = [], trace }: FsFaults): void {
+    this.#trace = trace;
     this.#rules = rules.map((rule) => ({ rule, pattern: new RegExp(rule.path ?? ''), calls: 0 }));
     this.#quota = quotaBytes;
   }
@@ -73,6 +78,7 @@ export class WildFs {
     const invoke = this.#quotaFor(name, call);
     return (...args: never[]) => {
       const path = this.#pathOf(name, args);
+      this.#note(name, byDescriptor.has(name) ? String(args[0]) : '-', path);
       const due = this.#due(name, path);
       if (due?.delayMs !== undefined) sleep(due.delayMs);
       if (due?.error !== undefined) return raise(name, due.error, path, args);
@@ -81,6 +87,12 @@ export class WildFs {
       if (name === 'closeSync') this.#paths.delete(args[0] as unknown as number);
       return result;
     };
+  }
+
+  #note(name: string, descriptor: string, path: string): void {
+    const trace = this.#trace;
+    if (trace === undefined || !(trace.ops as readonly string[]).includes(name)) return;
+    appendFileSync(trace.file, `${name} ${descriptor} ${path}\n`);
   }
 
   #pathOf(name: string, args: readonly unknown[]): string {

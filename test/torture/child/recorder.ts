@@ -44,7 +44,8 @@ export class Recorder {
     const isError = errorEvery !== undefined && seq % errorEvery === 0;
     this.#sdk?.logger.log(isError ? 'error' : level, payloadOf(id, bytes), { id, size: bytes });
     this.#seq = seq;
-    this.#control.returned(seq);
+    // The control run owes nothing.
+    if (this.#plan.sdk !== 'none') this.#control.returned(seq);
   }
 
   notice(notice: Notice, atMs: number): void {

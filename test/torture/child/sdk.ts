@@ -59,10 +59,7 @@ async function prepareWorld(
   { faults = {}, options = {} }: Plan,
   onNotice: (notice: Notice, atMs: number) => void,
 ): Promise<() => Sdk> {
-  const source = '../../../packages/otel-setup/src';
-  const { start } = (await import(
-    `${source}/init.ts`
-  )) as typeof import('../../../packages/otel-setup/src/init.ts');
+  const { start } = await import('../../../packages/otel-setup/src/init.ts');
   const { realWorld } = await import('../../../packages/otel-setup/src/world.ts');
   const { loadConfig } = await import('../../../packages/otel-setup/src/config/load-config.ts');
   const { readHost } = await import('../../../packages/otel-setup/src/config/host.ts');
