@@ -5,6 +5,7 @@ import type { Case } from './case.ts';
 import { finish } from './finish.ts';
 import { openGate } from './gate.ts';
 import { sized } from './settings.ts';
+import { sped } from './speed.ts';
 import { torture } from './torture.ts';
 
 const longestBackOffMs = 30_000;
@@ -16,7 +17,7 @@ async function outage(c: Case, seconds: number, speed: number): Promise<void> {
   const gate = await openGate(c);
   const writer = await c.start({
     env: { ALLOY_OTLP_ENDPOINT: gate.url },
-    faults: { clock: { speed } },
+    ...sped(speed),
     watchdogMs: 900_000,
   });
   const rate = perSecond * speed;
@@ -52,7 +53,7 @@ if (sized(false, true)) {
 torture('T26', 'a receiver that answers 500 for a minute loses nothing', {}, async (c) => {
   const speed = sized(40, 4);
   const { inbox, arrivals } = await c.receive();
-  const writer = await c.start({ faults: { clock: { speed } } });
+  const writer = await c.start(sped(speed));
   await writer.log({ count: 100 });
   await writer.flush();
   inbox.setFault({ type: 'status', status: 500, body: 'rpc error: code = Unknown' });
