@@ -14,7 +14,7 @@ export interface FsRule {
   readonly times?: number;
   /** An errno's name, thrown or handed to the callback in place of the call. */
   readonly error?: string;
-  /** The calling thread sleeps first. */
+  /** The calling thread sleeps first; a call with a callback comes so late. */
   readonly delayMs?: number;
   /** A write takes only so many bytes. */
   readonly short?: number;
@@ -80,7 +80,7 @@ export class WildFs {
       const path = this.#pathOf(name, args);
       this.#note(name, byDescriptor.has(name) ? String(args[0]) : '-', path);
       const due = this.#due(name, path);
-      if (due?.delayMs !== undefined) sleep(due.delayMs);
+      if (due?.delayMs !== undefined && isDelayed(call, args, due.delayMs)) return undefined;
       if (due?.error !== undefined) return raise(name, due.error, path, args);
       const result = due?.short === undefined ? invoke(...args) : call(...shorter(args, due.short));
       if (name === 'openSync') this.#paths.set(result as number, path);
@@ -157,6 +157,14 @@ export class WildFs {
 function shorter(args: never[], bytes: number): never[] {
   const [fd, buffer, offset = 0, length, ...rest] = args as unknown as WriteArgs;
   return [fd, buffer, offset, Math.min(bytes, length ?? buffer.length), ...rest] as never[];
+}
+
+/** What has a callback is slow on libuv's pool, and is made later; else the thread has slept when this returns. */
+function isDelayed(call: Call, args: never[], ms: number): boolean {
+  const hasCallback = typeof args.at(-1) === 'function';
+  if (hasCallback) setTimeout(call, ms, ...args);
+  else sleep(ms);
+  return hasCallback;
 }
 
 function sleep(ms: number): void {
