@@ -80,7 +80,7 @@ export class WildFs {
       const path = this.#pathOf(name, args);
       this.#note(name, byDescriptor.has(name) ? String(args[0]) : '-', path);
       const due = this.#due(name, path);
-      if (due?.delayMs !== undefined && isDelayed(call, args, due.delayMs)) return undefined;
+      if (isDelayed(due?.delayMs, call, args)) return undefined;
       if (due?.error !== undefined) return raise(name, due.error, path, args);
       const result = due?.short === undefined ? invoke(...args) : call(...shorter(args, due.short));
       if (name === 'openSync') this.#paths.set(result as number, path);
@@ -160,7 +160,8 @@ function shorter(args: never[], bytes: number): never[] {
 }
 
 /** What has a callback is slow on libuv's pool, and is made later; else the thread has slept when this returns. */
-function isDelayed(call: Call, args: never[], ms: number): boolean {
+function isDelayed(ms: number | undefined, call: Call, args: never[]): boolean {
+  if (ms === undefined) return false;
   const hasCallback = typeof args.at(-1) === 'function';
   if (hasCallback) setTimeout(call, ms, ...args);
   else sleep(ms);
