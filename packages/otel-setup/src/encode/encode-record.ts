@@ -2,6 +2,7 @@
 // LogRecord of opentelemetry/proto/logs/v1/logs.proto, its fields in the order in which OpenTelemetry JS writes them.
 
 import type { HrTime } from '@opentelemetry/api';
+import type { SentKey } from '../record/attribute-name.ts';
 import type { LogRecord, SpanIds } from '../record/log-record.ts';
 import { MadeRecord } from '../record/made-record.ts';
 import { encodeKeyValue, encodeValue, KeyPrefixes } from './encode-value.ts';
@@ -66,7 +67,9 @@ export class RecordEncoder {
     if (record instanceof MadeRecord) {
       const { keys, values } = record;
       for (let i = 0; i < keys.length; i++) {
-        encodeKeyValue(this.#writer, 0x32, this.#keys.get(keys[i] as string), values[i]);
+        const key = keys[i] as SentKey;
+        key.encoded ??= this.#keys.get(key.key);
+        encodeKeyValue(this.#writer, 0x32, key.encoded, values[i]);
       }
       return;
     }

@@ -1,9 +1,15 @@
 // Hot path: runs on the caller's thread for every attribute.
 // What a key is sent as, and what its name means to Loki or to OpenTelemetry.
 
-export interface AttributeName {
-  /** The key as it is sent. */
+/** A key as it is sent, and where the encoder keeps what it made of it. */
+export interface SentKey {
   readonly key: string;
+  encoded: Uint8Array | undefined;
+}
+
+export interface AttributeName extends SentKey {
+  /** The key as it was logged. */
+  readonly given: string;
   /** The name under which Loki shows it. */
   readonly shown: string;
   /** Only letters and digits: meets no other key in Loki. */
@@ -11,9 +17,12 @@ export interface AttributeName {
   /** `record`: Loki derives this name from the record itself. `level`: Loki's level detection believes it. */
   readonly meaning: 'record' | 'level' | 'event' | undefined;
   readonly renamed: boolean;
+  /** The name that came behind this one last time. */
+  next: AttributeName | undefined;
 }
 
-export type AttributeNames = (key: string) => AttributeName;
+/** The name of `key`, which comes behind `previous` in its record. */
+export type AttributeNames = (key: string, previous: AttributeName | undefined) => AttributeName;
 
 const maxKeyLength = 256;
 const maxRemembered = 4_096;
@@ -38,7 +47,8 @@ const levelField = /^(?:log[._]level|level|severity|lvl|severity_?text)$/i;
 
 export function createAttributeNames(): AttributeNames {
   const known = new Map<string, AttributeName>();
-  return (key) => {
+  const first = describe('');
+  const find = (key: string): AttributeName => {
     const found = known.get(key);
     if (found !== undefined) {
       return found;
@@ -49,11 +59,24 @@ export function createAttributeNames(): AttributeNames {
     }
     return name;
   };
+  // A call site logs the same keys in the same order: comparing two pointers finds most names.
+  return (key, previous = first) => {
+    const { next } = previous;
+    if (next !== undefined && next.given === key) {
+      return next;
+    }
+    const name = find(key);
+    previous.next = name;
+    return name;
+  };
 }
 
 function describe(key: string): AttributeName {
   const usable = usableKey(key);
   return {
+    given: key,
+    next: undefined,
+    encoded: undefined,
     key: usable,
     shown: shownName(usable),
     plain: /^[A-Za-z][A-Za-z0-9]*$/.test(usable),

@@ -1,15 +1,22 @@
 // Hot path: runs on the caller's thread for every record.
 // Gathers a record's body, attributes and exception from winston's info.
 
-import type { AttributeName, AttributeNames } from './attribute-name.ts';
-import { type ExceptionAttributes, exceptionOf, exceptionOfStack, isError } from './exception.ts';
-import { type Info, splatSymbol } from './info.ts';
+import type { AttributeName, AttributeNames, SentKey } from './attribute-name.ts';
+import {
+  type ExceptionAttributes,
+  errorOf,
+  exceptionOf,
+  exceptionOfStack,
+  extraFields,
+  isError,
+  isStack,
+} from './exception.ts';
+import type { Info } from './info.ts';
 import type { AnyValue, SpanIds } from './log-record.ts';
-import { readField } from './readable-copy.ts';
-import { Rendering } from './render-value.ts';
+import { Rendering, readField } from './render-value.ts';
 
 export class Draft {
-  readonly keys: string[] = [];
+  readonly keys: SentKey[] = [];
   readonly values: AnyValue[] = [];
   readonly body: AnyValue;
   eventName: string | undefined;
@@ -26,6 +33,8 @@ export class Draft {
   readonly #span: SpanIds | undefined;
   readonly #error: Error | undefined;
   #errorKey: string | undefined;
+  #hasStack = false;
+  #previous: AttributeName | undefined;
   /** The cause of an Error that winston has copied into a plain object, as a child logger does. */
   #copiedCause: Error | undefined;
   #shown: string[] | undefined;
@@ -51,24 +60,33 @@ export class Draft {
 
   addFields(): void {
     const info = this.#info;
-    for (const key of Object.keys(info)) {
-      if (key === 'level' || key === 'message') {
+    // Twice as quick as Object.keys: V8 then reads the fields by their place.
+    for (const key in info) {
+      if (key === 'level' || key === 'message' || !Object.hasOwn(info, key)) {
         continue;
       }
-      const value = readField(info, key);
-      switch (typeof value) {
-        case 'string':
-        case 'number':
-        case 'boolean':
-          this.put(key, value);
-          break;
-        case 'undefined':
-          break;
-        default:
-          this.#addObject(key, value);
-      }
+      this.#addField(key, readField(info, key));
     }
-    this.#addException();
+    if (this.#error !== undefined || this.#errorKey !== undefined || this.#hasStack) {
+      this.#addException();
+    }
+  }
+
+  #addField(key: string, value: unknown): void {
+    if (key === 'stack') {
+      this.#hasStack = true;
+    }
+    switch (typeof value) {
+      case 'string':
+      case 'number':
+      case 'boolean':
+        this.put(key, value);
+        break;
+      case 'undefined':
+        break;
+      default:
+        this.#addObject(key, value);
+    }
   }
 
   /** One attribute of any type, none of them taken for the record's exception. */
@@ -103,12 +121,13 @@ export class Draft {
     if (value === undefined) {
       return;
     }
-    const name = this.#names(key);
+    const name = this.#names(key, this.#previous);
+    this.#previous = name;
     if (typeof value === 'string') {
       this.chars += value.length;
     }
     if (name.plain && name.meaning === undefined) {
-      this.#add(name.key, value);
+      this.#add(name, value);
       return;
     }
     this.#putNamed(name, value);
@@ -123,7 +142,7 @@ export class Draft {
       if (!this.#isOwnId(name.key, value)) {
         // Whoever logs that name as well gets a number behind it.
         this.suspicious = true;
-        this.#add(`meta.${name.key}`, value);
+        this.putAs(`meta.${name.key}`, value);
       }
       return;
     }
@@ -140,16 +159,25 @@ export class Draft {
       this.suspicious = true;
     }
     this.#shown.push(name.shown);
-    this.#add(name.key, value);
+    this.#add(name, value);
   }
 
-  #add(key: string, value: AnyValue): void {
+  /** Under exactly this key. */
+  putAs(key: string, value: AnyValue): void {
+    this.#add({ key, encoded: undefined }, value);
+  }
+
+  #add(key: SentKey, value: AnyValue): void {
     this.keys.push(key);
     this.values.push(value);
   }
 
+  #indexOf(key: string): number {
+    return this.keys.findIndex((sent) => sent.key === key);
+  }
+
   #remove(key: string): void {
-    const index = this.keys.indexOf(key);
+    const index = this.#indexOf(key);
     if (index >= 0) {
       this.keys.splice(index, 1);
       this.values.splice(index, 1);
@@ -181,7 +209,7 @@ export class Draft {
       }
       return;
     }
-    const stack = this.values[this.keys.indexOf('stack')];
+    const stack = this.values[this.#indexOf('stack')];
     if (isStack(stack)) {
       const message = typeof this.body === 'string' ? this.body : '';
       this.#putException(exceptionOfStack(stack, message, this.#copiedCause));
@@ -211,35 +239,9 @@ export class Draft {
       return;
     }
     for (const [name, value] of Object.entries(fields)) {
-      if (!this.keys.includes(name)) {
+      if (this.#indexOf(name) < 0) {
         this.put(name, this.#render(value));
       }
     }
   }
-}
-
-function isStack(value: unknown): value is string {
-  return typeof value === 'string' && value.includes('\n    at ');
-}
-
-/** The Error that this record is about, unless it stands in a field. */
-function errorOf(info: Info): Error | undefined {
-  if (isError(info)) {
-    return info;
-  }
-  if (isError(info.message)) {
-    return info.message;
-  }
-  const first = info[splatSymbol]?.[0];
-  return isError(first) ? first : undefined;
-}
-
-function extraFields(error: Error): Record<string, unknown> {
-  const fields: Record<string, unknown> = {};
-  for (const key of Object.keys(error)) {
-    if (key !== 'level' && key !== 'cause' && key !== 'stack' && key !== 'message') {
-      fields[key] = readField(error, key);
-    }
-  }
-  return fields;
 }

@@ -1,6 +1,7 @@
 // Errors as OpenTelemetry's exception attributes, with the whole chain of causes in the stack trace.
 
-import { errorText } from './render-value.ts';
+import { type Info, splatSymbol } from './info.ts';
+import { errorText, readField } from './render-value.ts';
 
 export interface ExceptionAttributes {
   readonly type: string;
@@ -24,6 +25,33 @@ export function exceptionOfStack(
   const type = /^([A-Za-z_$][\w$.]*(?:Error|Exception)?)(?:: |\n|$)/.exec(stack)?.[1];
   const stacktrace = cause === undefined ? stack : `${stack}\nCaused by: ${stackTrace(cause)}`;
   return { type: type ?? 'Error', message, stacktrace };
+}
+
+export function isStack(value: unknown): value is string {
+  return typeof value === 'string' && value.includes('\n    at ');
+}
+
+/** The Error that this record is about, unless it stands in a field. */
+export function errorOf(info: Info): Error | undefined {
+  if (isError(info)) {
+    return info;
+  }
+  if (isError(info.message)) {
+    return info.message;
+  }
+  const first = info[splatSymbol]?.[0];
+  return isError(first) ? first : undefined;
+}
+
+/** What an Error has besides what every Error has. */
+export function extraFields(error: Error): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  for (const key of Object.keys(error)) {
+    if (key !== 'level' && key !== 'cause' && key !== 'stack' && key !== 'message') {
+      fields[key] = readField(error, key);
+    }
+  }
+  return fields;
 }
 
 /** Total: `instanceof` itself throws for a revoked Proxy. */

@@ -2,16 +2,16 @@
 // A record of our own making: its attributes in two columns, as the encoder reads them.
 
 import type { HrTime } from '@opentelemetry/api';
+import type { SentKey } from './attribute-name.ts';
 import type { AnyValue, Attributes, LogRecord, SpanIds } from './log-record.ts';
 
-interface Parts {
+/** What a record has besides what is in its info. */
+export interface Parts {
   readonly hrTime: HrTime;
   readonly hrTimeObserved: HrTime;
   readonly spanContext: SpanIds | undefined;
   readonly severityNumber: number | undefined;
   readonly severityText: string | undefined;
-  readonly body: AnyValue;
-  readonly eventName: string | undefined;
   readonly droppedAttributesCount: number;
 }
 
@@ -28,18 +28,24 @@ export class MadeRecord implements LogRecord {
   readonly body: AnyValue;
   readonly eventName: string | undefined;
   readonly droppedAttributesCount: number;
-  readonly keys: readonly string[];
+  readonly keys: readonly SentKey[];
   readonly values: readonly AnyValue[];
   #attributes: Attributes | undefined;
 
-  constructor(parts: Parts, keys: readonly string[], values: readonly AnyValue[]) {
+  constructor(
+    parts: Parts,
+    body: AnyValue,
+    eventName: string | undefined,
+    keys: readonly SentKey[],
+    values: readonly AnyValue[],
+  ) {
     this.hrTime = parts.hrTime;
     this.hrTimeObserved = parts.hrTimeObserved;
     this.spanContext = parts.spanContext;
     this.severityNumber = parts.severityNumber;
     this.severityText = parts.severityText;
-    this.body = parts.body;
-    this.eventName = parts.eventName;
+    this.body = body;
+    this.eventName = eventName;
     this.droppedAttributesCount = parts.droppedAttributesCount;
     this.keys = keys;
     this.values = values;
@@ -51,9 +57,9 @@ export class MadeRecord implements LogRecord {
   }
 }
 
-function asObject(keys: readonly string[], values: readonly AnyValue[]): Attributes {
+function asObject(keys: readonly SentKey[], values: readonly AnyValue[]): Attributes {
   const attributes: Attributes = {};
-  for (const [i, key] of keys.entries()) {
+  for (const [i, { key }] of keys.entries()) {
     attributes[key] = values[i];
   }
   return attributes;

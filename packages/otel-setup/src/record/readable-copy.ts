@@ -1,7 +1,7 @@
 // A copy of an argument that winston can read and write without throwing.
 
 import { isError } from './exception.ts';
-import { errorText } from './render-value.ts';
+import { errorText, readField } from './render-value.ts';
 
 /** Anything but an object as it is; an Error as it is, too, unless it cannot be written to. */
 export function readableCopy(value: unknown): unknown {
@@ -25,13 +25,4 @@ export function readableCopy(value: unknown): unknown {
 function copyOfError(error: Error): Error {
   const { message, stack } = error;
   return Object.assign(Object.create(Object.getPrototypeOf(error)), error, { message, stack });
-}
-
-/** A getter may throw; the text that says so then stands for the value. */
-export function readField(value: object, key: string): unknown {
-  try {
-    return (value as Record<string, unknown>)[key];
-  } catch (error) {
-    return `[unreadable: ${errorText(error)}]`;
-  }
 }

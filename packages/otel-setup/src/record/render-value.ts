@@ -189,3 +189,12 @@ export function errorText(error: unknown): string {
     return 'unknown';
   }
 }
+
+/** A getter may throw; the text that says so then stands for the value. */
+export function readField(value: object, key: string): unknown {
+  try {
+    return (value as Record<string, unknown>)[key];
+  } catch (error) {
+    return `[unreadable: ${errorText(error)}]`;
+  }
+}

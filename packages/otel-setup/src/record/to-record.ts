@@ -7,7 +7,7 @@ import { Draft } from './draft.ts';
 import { type Info, type Levels, levelSymbol } from './info.ts';
 import { type Fitted, fitLimits, type Limits, truncatedKey } from './limits.ts';
 import type { LogRecord, SpanIds } from './log-record.ts';
-import { MadeRecord } from './made-record.ts';
+import { MadeRecord, type Parts } from './made-record.ts';
 import { errorText, type Rendering } from './render-value.ts';
 import { type Severity, severityOf, severityText } from './severity.ts';
 
@@ -57,24 +57,31 @@ export function createToRecord(options: {
 /** The record within the limits; `detected_level` for Loki where an attribute would hide its level. */
 export function finishRecord(
   draft: Draft,
-  parts: Omit<ConstructorParameters<typeof MadeRecord>[0], 'body' | 'eventName'>,
+  parts: Parts,
   limits: Limits,
   changed: Changed,
 ): MadeRecord {
   if (draft.shadowsLevel) {
-    draft.keys.push('detected_level');
-    draft.values.push(parts.severityText ?? severityText(parts.severityNumber ?? 9));
+    const text = parts.severityText ?? severityText(parts.severityNumber ?? 9);
+    draft.putAs('detected_level', text);
   }
   const { body, eventName, keys, values } = draft;
   if (isSmall(draft, limits)) {
-    return new MadeRecord({ ...parts, body, eventName }, keys, values);
+    return new MadeRecord(parts, body, eventName, keys, values);
   }
-  const fitted = fitLimits(body, keys, values, limits);
+  const fitted = fitLimits(
+    body,
+    keys.map(({ key }) => key),
+    values,
+    limits,
+  );
   markChanges(fitted, draft.rendering, changed);
   const droppedAttributesCount = parts.droppedAttributesCount + fitted.dropped;
   return new MadeRecord(
-    { ...parts, body: fitted.body, eventName, droppedAttributesCount },
-    Object.keys(fitted.attributes),
+    { ...parts, droppedAttributesCount },
+    fitted.body,
+    eventName,
+    Object.keys(fitted.attributes).map((key) => ({ key, encoded: undefined })),
     Object.values(fitted.attributes),
   );
 }
