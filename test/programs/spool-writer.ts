@@ -2,9 +2,9 @@
 // where it is told to, and ends itself at a crash point. One argument: its orders as JSON.
 import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
+import { realWorld } from '../../packages/otel-setup/src/real-world.ts';
 import { openSpool } from '../../packages/otel-setup/src/spool/open-spool.ts';
 import type { Queue } from '../../packages/otel-setup/src/spool/options.ts';
-import { realWorld } from '../../packages/otel-setup/src/world.ts';
 
 export interface Orders {
   readonly root: string;

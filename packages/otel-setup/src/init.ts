@@ -16,9 +16,10 @@ import { loadReference } from './load-reference.ts';
 import { adoptLogger, createLogger, leaveAlone } from './logger/create-logger.ts';
 import { registerGlobals } from './logger/globals.ts';
 import { startPipeline } from './pipeline.ts';
+import { realWorld } from './real-world.ts';
 import { startLine } from './start-line.ts';
 import type { InitOptions, Telemetry } from './telemetry.ts';
-import { realWorld, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** The process's one pipeline, whichever copy of this package made it. */
 const handleKey = Symbol.for('otel-setup');

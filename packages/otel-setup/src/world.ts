@@ -1,9 +1,6 @@
 // What the pipeline takes from outside, passed in so that faults and time can be tested.
 
-import { lookup, promises } from 'node:dns';
-import * as fs from 'node:fs';
 import type { LookupFunction } from 'node:net';
-import { createLookup } from './deliver/lookup.ts';
 
 export interface Timer {
   ref(): unknown;
@@ -55,30 +52,4 @@ export interface World {
   readonly lookup: LookupFunction;
   /** A number in [0, 1). */
   random(): number;
-}
-
-/**
- * The machine itself. What a test's fake timers replace later is taken now, so that delivery goes on
- * while fake time stands still.
- */
-export function realWorld(): World {
-  const { now } = Date;
-  const { setTimeout: set, clearTimeout: clear, performance } = globalThis;
-  const clock: Clock = {
-    now,
-    monotonic: () => performance.now(),
-    setTimeout: (run, delayMs) => set(run, delayMs),
-    clearTimeout: (timer) => clear(timer as NodeJS.Timeout),
-  };
-  return {
-    clock,
-    fs,
-    lookup: createLookup({
-      fs,
-      clock,
-      createResolver: (times) => new promises.Resolver(times),
-      lookup: lookup as LookupFunction,
-    }),
-    random: Math.random,
-  };
 }

@@ -60,7 +60,7 @@ async function prepareWorld(
   onNotice: (notice: Notice, atMs: number) => void,
 ): Promise<() => Sdk> {
   const { start } = await import('../../../packages/otel-setup/src/init.ts');
-  const { realWorld } = await import('../../../packages/otel-setup/src/world.ts');
+  const { realWorld } = await import('../../../packages/otel-setup/src/real-world.ts');
   const { loadConfig } = await import('../../../packages/otel-setup/src/config/load-config.ts');
   const { readHost } = await import('../../../packages/otel-setup/src/config/host.ts');
   const real = realWorld();

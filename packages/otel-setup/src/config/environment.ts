@@ -4,7 +4,8 @@ import { cleanText, expectation } from './clean-text.ts';
 import { type Findings, quote, type Setting } from './findings.ts';
 import { nearestWord } from './misspelt.ts';
 import { parseBytes } from './parse-bytes.ts';
-import { type Variable, variables } from './variables.ts';
+import type { Variable } from './variable.ts';
+import { variables } from './variables.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 

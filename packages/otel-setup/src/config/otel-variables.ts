@@ -1,6 +1,6 @@
 // The variables of the OpenTelemetry specification.
 
-import type { Variable } from './variables.ts';
+import type { Variable } from './variable.ts';
 
 const exporter = 'OTEL_EXPORTER_OTLP';
 

@@ -1,6 +1,6 @@
 // The variables of the routes, the logger and the spool.
 
-import type { Variable } from './variables.ts';
+import type { Variable } from './variable.ts';
 
 const off = { none: 'off', false: 'off', '0': 'off' };
 

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Notice } from '../errors.ts';
+import { realWorld } from '../real-world.ts';
 import type { Clock, FileSystem, Timer } from '../world.ts';
-import { realWorld } from '../world.ts';
 import { openSpool } from './open-spool.ts';
 import type { CrashPoint, Gap, Queue, Spool, SpoolOptions } from './options.ts';
 
