@@ -33,20 +33,21 @@ function put32(bytes: Buffer, at: number, value: number): void {
   bytes[at + 3] = value >>> 24;
 }
 
-/** Writes the header of the payload that already stands at `at + 24` and is also given as `payload`. */
+/** Writes the header of a frame of `frameBytes` at `at`, whose payload stands there already. */
 export function sealFrame(
   bytes: Buffer,
   at: number,
-  payload: Uint8Array,
+  frameBytes: number,
   seq: number,
   flags: number,
 ): void {
   put32(bytes, at, frameMagic);
-  put32(bytes, at + 4, payload.length);
+  put32(bytes, at + 4, frameBytes - frameHeaderBytes);
   put32(bytes, at + 12, seq >>> 0);
   put32(bytes, at + 16, Math.floor(seq / 0x1_0000_0000));
   bytes[at + 20] = flags;
   bytes[at + 21] = flags >>> 8;
+  const payload = bytes.subarray(at + frameHeaderBytes, at + frameBytes);
   put32(bytes, at + 8, crc32(payload, seed(bytes, at)));
   const headerCrc = headerCrcOf(bytes, at);
   bytes[at + 22] = headerCrc;

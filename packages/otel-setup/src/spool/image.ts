@@ -1,7 +1,8 @@
-// A segment as it stands in memory, byte for byte the file, with a column for everything a batch needs to
-// know about its records. Hot path: push runs on the caller's thread for every record.
+// A segment as it stands in memory, byte for byte the file (a ring's frames get their headers when they go to
+// disk), with a column for everything a batch needs to know about its records. Hot path: push runs on the caller's thread for every record.
 
 import type { KnownDefinition } from './definition-table.ts';
+import { frameHeaderBytes, sealFrame } from './frame.ts';
 import { segmentHeaderBytes } from './segment-header.ts';
 
 const smallestBuffer = 64 * 1024;
@@ -52,6 +53,16 @@ export class Image {
     this.definitions.push(definition);
     this.numbers[definition.id] = number;
     return number;
+  }
+
+  /** Gives each record its frame's header, which the ring goes without. */
+  seal(): void {
+    for (let index = 0; index < this.count; index++) {
+      const at = (this.starts[index] ?? 0) - frameHeaderBytes;
+      const frameBytes = (this.ends[index] ?? 0) - at;
+      const number = this.definitionNumbers[index] ?? 0;
+      sealFrame(this.buffer, at, frameBytes, this.seqs[index] ?? 0, number);
+    }
   }
 
   /** Index of the first record after `seq`; `count` when there is none. */

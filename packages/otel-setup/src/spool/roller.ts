@@ -74,6 +74,7 @@ export class Roller {
     const { createdMs, first, image } = segment;
     if (directory === undefined || image === undefined) return false;
     try {
+      if (segment.kind === 'ring') image.seal();
       writeSegmentHeader(image.buffer, { lossy: false, uuid, first, createdMs });
       const file = directory.rewriteSegment(segment.number, image.buffer, image.used);
       segment.file?.close();

@@ -48,7 +48,7 @@ export class Writer {
     const { context } = this.#parts;
     try {
       if (end - start > maxPayloadBytes) this.#refuse(end - start);
-      else this.#append(bytes.subarray(start, end), definition, severity);
+      else this.#append(bytes, start, end, definition, severity);
     } catch (error) {
       // Only want of memory leads here. The application's call must not fail for it.
       context.dropped('memory_cap', 1, false);
@@ -57,19 +57,21 @@ export class Writer {
     }
   }
 
-  #append(payload: Uint8Array, definition: number, severity: number): void {
+  #append(bytes: Buffer, start: number, end: number, definition: number, severity: number): void {
     const { clock } = this.#parts.context;
     const now = clock.monotonic();
-    const frameBytes = frameHeaderBytes + payload.length;
+    const frameBytes = frameHeaderBytes + end - start;
     const segment = this.#segmentFor(frameBytes, definition, now);
     const image = memoryOf(segment);
     const at = image.used;
     const seq = this.#nextSeq;
     const number = image.numbers[definition] ?? 0;
-    image.buffer.set(payload, at + frameHeaderBytes);
-    sealFrame(image.buffer, at, payload, seq, number);
+    // A view of the bytes costs more than their copy; `copy` needs none.
+    bytes.copy(image.buffer, at + frameHeaderBytes, start, end);
+    // What stays in memory needs no checksum; it gets one when it is written to disk after all.
+    if (segment.kind !== 'ring') sealFrame(image.buffer, at, frameBytes, seq, number);
     if (segment.kind === 'whole' && !this.#write(segment, image.buffer, at, at + frameBytes, now)) {
-      this.#append(payload, definition, severity);
+      this.#append(bytes, start, end, definition, severity);
       return;
     }
     image.push(at + frameHeaderBytes, at + frameBytes, seq, number, now);
@@ -125,7 +127,7 @@ export class Writer {
     const at = image.used;
     const end = at + frameHeaderBytes + payload.length;
     image.buffer.set(payload, at + frameHeaderBytes);
-    sealFrame(image.buffer, at, payload, 0, definitionFlag | image.definitions.length);
+    sealFrame(image.buffer, at, end - at, 0, definitionFlag | image.definitions.length);
     if (segment.kind === 'whole' && !this.#write(segment, image.buffer, at, end, now)) return;
     if (known !== undefined) image.addDefinition(known);
     image.used = end;
@@ -184,7 +186,7 @@ export class Writer {
         const payload = definitionPayload(known);
         const frame = Buffer.allocUnsafe(frameHeaderBytes + payload.length);
         frame.set(payload, frameHeaderBytes);
-        sealFrame(frame, 0, payload, 0, definitionFlag | number);
+        sealFrame(frame, 0, frame.length, 0, definitionFlag | number);
         file.write(frame, 0, frame.length);
         segment.filed.definitions.add(number);
       }
