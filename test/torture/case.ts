@@ -140,10 +140,13 @@ export class Case {
    * The end of a case: a fresh process logs a record, which must be stored in time, and delivers what all others
    * left; then it ends of itself.
    */
-  async settle({ timeoutMs = 60_000, waitMs = 0, ...options }: SettleOptions = {}): Promise<void> {
+  async settle({ timeoutMs = 60_000, waitMs = 0, ...options }: SettleOptions = {}): Promise<{
+    readonly initMs: number;
+  }> {
     const { arrivals } = this.receiver;
     const healedAtMs = performance.now();
-    const last = await this.start({ watchdogMs: timeoutMs + 30_000, ...options });
+    const last = await this.prepare({ watchdogMs: timeoutMs + 30_000, ...options });
+    const begun = await last.init();
     await last.log({ count: 1 });
     let freshAtMs: number | undefined;
     await this.until(
@@ -161,6 +164,7 @@ export class Case {
     await last.send({ type: 'sample', isLast: true });
     const { code, signal, stderr } = await last.end('natural');
     assert.deepEqual({ code, signal }, { code: 0, signal: null }, stderr);
+    return begun;
   }
 
   /** Visible directories of processes below the root. */

@@ -120,8 +120,10 @@ torture('T06', 'an uncaught throw with winston handleExceptions', {}, async (c) 
   const way: Way = { how: 'throw', extras: ['handle-exceptions'], added: [700, 700] };
   const control = await endOnce(c, way, { sdk: 'none' });
   const ours = await endOnce(c, way, {});
-  assert.deepEqual(compareEnds(ours, control), []);
-  assert.ok(ours.tookMs <= 7_000, `${ours.tookMs} ms`);
+  // The control's only transport is a console, which prints the exception.
+  assert.deepEqual(compareEnds(ours, { ...control, stdout: '' }), []);
+  // winston's own wait for a transport that says nothing is 3 s, as the control shows.
+  assert.ok(control.tookMs > 3_000 && ours.tookMs < 3_000, `${ours.tookMs} ms`);
   c.figures['ms to the exit'] = Math.round(ours.tookMs);
   await c.settle();
   assert.equal(exceptions.length, 1);

@@ -12,7 +12,7 @@ const kills = sized(30, 1_000);
 /** Records of 1 KiB that one request can hold, as much under way twice: our own queue's and an orphan's. */
 const inFlight = 2 * 870;
 /** Between two of them everything is delivered: the backlog stays below the cap, and each part is looked at. */
-const killsPerRound = sized(15, 25);
+const killsPerRound = sized(30, 25);
 
 interface Loop extends StartOptions {
   begin?(): void;
@@ -22,6 +22,7 @@ interface Loop extends StartOptions {
 
 /** The next process loads while the present one runs. */
 async function killLoop(c: Case, { begin, heal, ...options }: Loop): Promise<void> {
+  const rate = sized(15_000, 50_000);
   let next = c.prepare(options);
   begin?.();
   for (let kill = 1; kill <= kills; kill++) {
@@ -29,7 +30,7 @@ async function killLoop(c: Case, { begin, heal, ...options }: Loop): Promise<voi
     const isRoundOver = kill % killsPerRound === 0;
     if (!isRoundOver) next = c.prepare(options);
     await writer.init();
-    await writer.send({ type: 'log', rate: 50_000, size: lengths.plain });
+    await writer.send({ type: 'log', rate, size: lengths.plain });
     await wait(c.random() * 300);
     await writer.kill();
     if (!isRoundOver) continue;

@@ -36,7 +36,7 @@ export type Extra =
   | 'signal-exit-3'
   /** A SIGTERM listener that ends the process after 100 ms with code 7. */
   | 'own-sigterm'
-  /** A console transport of winston's with handleExceptions. */
+  /** winston handles uncaught exceptions, by the logger's own transport. */
   | 'handle-exceptions';
 
 export type Ending =

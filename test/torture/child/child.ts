@@ -31,8 +31,8 @@ const extras: Record<Extra, () => void> = {
     process.on('SIGTERM', () => setTimeout(() => process.exit(7), 100));
   },
   'handle-exceptions': () => {
-    const { transports } = createRequire(import.meta.url)('winston');
-    sdk?.logger.add(new transports.Console({ handleExceptions: true, silent: true }));
+    const [first] = sdk?.logger.transports ?? [];
+    if (first !== undefined) sdk?.logger.exceptions.handle(first);
   },
 };
 

@@ -204,4 +204,25 @@ describe('a logger that was adopted', () => {
     logger.log({ level: 'error', message: 'uncaughtException: boom', exception: true });
     assert.deepEqual(messages(infos), ['uncaughtException: boom']);
   });
+
+  it('lets winston end at once after an uncaught exception, takes its record once, and stays piped', async () => {
+    const { logger, infos } = adopted({ exitOnError: false });
+    const [transport] = logger.transports;
+    assert.ok(transport);
+    logger.exceptions.handle(transport);
+    try {
+      // What winston does for an uncaught exception (exception-handler.js).
+      const finished = new Promise<void>((resolve) => {
+        Object.assign(transport, { _ending: true });
+        transport.once('finish', resolve);
+      });
+      logger.log({ level: 'error', message: 'uncaughtException: boom', exception: true });
+      assert.deepEqual(messages(infos), ['uncaughtException: boom']);
+      await finished;
+      logger.info('still here');
+      assert.deepEqual(messages(infos), ['uncaughtException: boom', 'still here']);
+    } finally {
+      logger.exceptions.unhandle();
+    }
+  });
 });

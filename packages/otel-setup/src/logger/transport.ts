@@ -28,6 +28,8 @@ export class OtelSetupTransport extends Transport {
   seen = 0;
   readonly #accept: Accept;
   readonly #fallbackLevels: Levels;
+  /** winston's exception handler, as long as it waits to hear that its record was taken. */
+  #whenTaken: Callback[] = [];
 
   constructor(accept: Accept, levels: Levels) {
     super();
@@ -37,8 +39,26 @@ export class OtelSetupTransport extends Transport {
 
   // Without a `log` method winston would take this for a transport of version 2.
   override log(info: Info, next: () => void): void {
-    this.take(info);
+    // As one of winston's exception handlers this is called beside the pipe, with a record that comes
+    // through the pipe as well.
+    if (!isLastWords(info) || (this as { parent?: LoggerLike | null }).parent == null) {
+      this.take(info);
+    }
     next();
+  }
+
+  /**
+   * winston ends a process for an uncaught exception when each handler has emitted `finish`, else after
+   * 3 s. A real `finish` would unpipe us, and later records would be lost.
+   */
+  override once(event: string | symbol, listener: (...args: never[]) => void): this {
+    const state = this as { _ending?: boolean };
+    if (event !== 'finish' || state._ending !== true) {
+      return super.once(event, listener as Callback);
+    }
+    state._ending = false;
+    this.#whenTaken.push(listener as Callback);
+    return this;
   }
 
   override _write(info: Info, _encoding: string, callback: Callback): void {
@@ -76,6 +96,9 @@ export class OtelSetupTransport extends Transport {
   /** One formatted info, or whatever a format made of it. */
   take(info: Info): void {
     this.seen++;
+    if (this.#whenTaken.length > 0) {
+      this.#tellTaken(info);
+    }
     // A format that drops a record passes `false` on.
     if (typeof info !== 'object' || info === null) {
       return;
@@ -85,17 +108,41 @@ export class OtelSetupTransport extends Transport {
     }
     const parent = (this as { parent?: LoggerLike | null }).parent;
     const levels = parent?.levels ?? this.#fallbackLevels;
-    // winston's own rule, but that records of exceptions always pass.
-    const limit = this.level ?? parent?.level;
-    if (limit !== undefined && info.exception !== true) {
-      const rank = levels[info[levelSymbol] ?? ''];
-      const limitRank = levels[limit];
-      if (rank !== undefined && limitRank !== undefined && rank > limitRank) {
-        return;
-      }
+    if (!isBelow(this.level ?? parent?.level, info, levels)) {
+      this.#accept(info, levels);
     }
-    this.#accept(info, levels);
   }
+
+  /** Once this record's call is over: the listener may end the process, and siblings want the record, too. */
+  #tellTaken(info: Info): void {
+    if (!isLastWords(info)) {
+      return;
+    }
+    const listeners = this.#whenTaken;
+    this.#whenTaken = [];
+    for (const listener of listeners) {
+      process.nextTick(listener);
+    }
+  }
+}
+
+/** winston's own rule, but that records of exceptions always pass. */
+function isBelow(limit: string | undefined, info: Info, levels: Levels): boolean {
+  if (limit === undefined || info.exception === true) {
+    return false;
+  }
+  const rank = levels[info[levelSymbol] ?? ''];
+  const limitRank = levels[limit];
+  return rank !== undefined && limitRank !== undefined && rank > limitRank;
+}
+
+/** A record of winston's exception or rejection handler. */
+function isLastWords(info: Info): boolean {
+  return (
+    typeof info === 'object' &&
+    info !== null &&
+    (info.exception === true || (info as { rejection?: unknown }).rejection === true)
+  );
 }
 
 /** A shallow copy, as winston gives to a transport's own format; an Error stays one. */
