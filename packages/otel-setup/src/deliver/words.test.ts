@@ -48,6 +48,12 @@ test('secrets are masked by their shape and by name', () => {
   assert.match(words, /glc_\*\*\* glsa_\*\*\* Basic \*\*\*/);
 });
 
+test('a password is masked as it was packed and as the server unpacked it', () => {
+  const packed = Buffer.from('12345:hunter2:x').toString('base64');
+  const words = cleanWords(`no user 12345 with hunter2:x, ${packed}`, [`Basic ${packed}`]);
+  assert.equal(words, 'no user 12345 with ***, ***');
+});
+
 test('a response of any bytes is read without a throw', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (body) => {

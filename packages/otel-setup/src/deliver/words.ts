@@ -22,8 +22,7 @@ export function cleanWords(text: string, secrets: readonly string[]): string {
   // Loki puts the stream's labels before the reason; the reason is what is of use.
   let words = text.slice(0, 16_384).replace(/'?\{[^{}]{40,}\}'?/g, '{…}');
   for (const secret of secrets) {
-    // A server may repeat a token without the scheme before it.
-    for (const part of [secret, secret.slice(secret.lastIndexOf(' ') + 1)]) {
+    for (const part of partsOf(secret)) {
       if (part.length > 3) words = words.split(part).join('***');
     }
   }
@@ -32,6 +31,14 @@ export function cleanWords(text: string, secrets: readonly string[]): string {
     .replace(/ {2,}/g, ' ')
     .trim();
   return words.length > maxWords ? `${words.slice(0, maxWords - 1)}…` : words;
+}
+
+/** A server may repeat a token without the scheme before it, or the password that it unpacked. */
+function partsOf(secret: string): string[] {
+  const token = secret.slice(secret.lastIndexOf(' ') + 1);
+  const unpacked = Buffer.from(token, 'base64').toString();
+  const colon = unpacked.indexOf(':');
+  return [secret, token, ...(colon < 0 ? [] : [unpacked.slice(colon + 1)])];
 }
 
 function maskShapes(text: string): string {
