@@ -1,11 +1,8 @@
 // Answers that only a change of configuration can cure, while the token is on the wire.
 
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Case } from './case.ts';
 import { finish } from './finish.ts';
-import type { ProcessEnd } from './process.ts';
+import { assertSecret } from './secrets.ts';
 import { sized } from './settings.ts';
 import { sped } from './speed.ts';
 import { torture } from './torture.ts';
@@ -63,18 +60,6 @@ torture(
       assert.match(lines[0] ?? '', names);
     }
     c.figures['requests in 2 min'] = 3;
-    assertNoSecret(c, end);
+    assertSecret(c, [token, basic], [end.stdout, end.stderr]);
   },
 );
-
-/** Neither in what was printed nor in any file, the spool included. */
-function assertNoSecret(c: Case, { stderr, stdout }: ProcessEnd): void {
-  const files = readdirSync(c.folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
-  assert.ok(files.length > 2);
-  const texts = [stdout, stderr, ...files.map((path) => readFileSync(path, 'latin1'))];
-  for (const secret of [token, basic]) {
-    assert.ok(!texts.some((text) => text.includes(secret)), 'the token is in an output');
-  }
-}

@@ -218,6 +218,16 @@ test('the headers that count are read, the first where one comes twice', async (
   });
 });
 
+test('a header in Latin-1 arrives as it was set', async (t) => {
+  const received: Received[] = [];
+  const { port } = await listen(t, http.createServer(collecting(received)));
+  const sender = startSender(t, `http://127.0.0.1:${port}/`, {
+    endpoint: { headers: { 'x-tenant': 'caf\u00e9' } },
+  });
+  assert.equal(kindOf(await sender.send()), '204');
+  assert.equal(received[0]?.headers['x-tenant'], 'caf\u00e9');
+});
+
 for (const value of [
   'glc_topsecret\n',
   'glc_topsecret\r\nx: y',

@@ -189,8 +189,8 @@ class HttpSender {
 
   #problem(): string | undefined {
     for (const [name, value] of Object.entries(this.#options.endpoint.headers)) {
-      // The value is a secret, so it is not shown.
-      if (!/^[\t\x20-\x7e]*$/.test(value)) {
+      // Latin-1 travels, as the configuration promises. The value is a secret, so it is not shown.
+      if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
         return `the header ${name} holds a character that HTTP cannot carry, such as a line break`;
       }
     }
