@@ -26,7 +26,10 @@ export interface Sending {
   readonly world: World;
 }
 
-export function startSending(options: Sending, spool: Spool): Deliverer {
+export function startSending(
+  options: Sending,
+  spool: Pick<Spool, 'nextOrphan' | 'own'>,
+): Deliverer {
   const { config, endpoint, health, world } = options;
   const { ledger } = health;
   const sender = createSender({
@@ -52,7 +55,7 @@ export function startSending(options: Sending, spool: Spool): Deliverer {
     routeName: config.route,
     origin: new URL(endpoint.url).origin,
     settings: endpoint.settings,
-    secrets: Object.values(endpoint.headers),
+    secrets: secretsOf(endpoint),
     world,
     report: {
       delivered: (count, wireBytes, adopted) => ledger.delivered(count, wireBytes, adopted),
@@ -63,6 +66,11 @@ export function startSending(options: Sending, spool: Spool): Deliverer {
       duplicatePossible: (count) => ledger.changed('possibly_sent_twice', count),
     },
   });
+}
+
+/** What a server may repeat in its answers and nobody may read: some take their key in the query. */
+function secretsOf({ headers, url }: Endpoint): string[] {
+  return [...Object.values(headers), ...new URL(url).searchParams.values()];
 }
 
 /** What the configuration refuses by name, for the address that a private name turns out to have. */

@@ -1,0 +1,60 @@
+// The command line: which command, and what becomes of an error.
+
+import { version } from '../version.ts';
+import type { World } from '../world.ts';
+import type { Terminal } from './terminal.ts';
+import { printable } from './text.ts';
+import { UsageError } from './usage-error.ts';
+
+const help = `Usage: otel-setup <command> [options]
+
+  spool       what waits to be delivered: list, show, export, replay, purge
+
+  otel-setup spool list
+  otel-setup spool replay --dir ./copied-spool --route alloy
+
+  -h, --help     help; also after a command
+  -v, --version  ${version}
+`;
+
+/** The exit code: 0 done, 1 trouble, 2 called wrongly. */
+export async function run(
+  args: readonly string[],
+  terminal: Terminal,
+  world: World,
+): Promise<number> {
+  try {
+    return await dispatch(args, terminal, world);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    terminal.tell(`otel-setup: ${printable(message)}`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+async function dispatch(
+  [command, ...args]: readonly string[],
+  terminal: Terminal,
+  world: World,
+): Promise<number> {
+  switch (command) {
+    case undefined:
+    case 'help':
+    case '-h':
+    case '--help':
+      await terminal.out(help);
+      return 0;
+    case '-v':
+    case '--version':
+      await terminal.out(`${version}\n`);
+      return 0;
+    case 'spool': {
+      const { runSpool } = await import('./spool/command.ts');
+      return await runSpool(args, terminal, world);
+    }
+    default:
+      throw new UsageError(
+        `There is no command ${JSON.stringify(command)}. See: otel-setup --help`,
+      );
+  }
+}

@@ -1,0 +1,151 @@
+// `otel-setup spool ...`: from words to a command.
+
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import type { World } from '../../world.ts';
+import type { Terminal } from '../terminal.ts';
+import { UsageError } from '../usage-error.ts';
+import { commandHelp, spoolHelp } from './help.ts';
+import type { PurgeWhat } from './purge.ts';
+
+type Name = keyof typeof commandHelp;
+
+const common = { dir: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
+const flags: Readonly<Record<Name, ParseArgsOptionsConfig>> = {
+  list: { json: { type: 'boolean' } },
+  show: {},
+  export: { all: { type: 'boolean' }, quarantine: { type: 'boolean' } },
+  replay: { route: { type: 'string' }, patience: { type: 'string' } },
+  purge: {
+    'all-dead': { type: 'boolean' },
+    quarantine: { type: 'boolean' },
+    yes: { type: 'boolean', short: 'y' },
+  },
+};
+
+interface Words {
+  readonly dir: string | undefined;
+  readonly ids: readonly string[];
+  /** Whether a switch was given. */
+  has(name: string): boolean;
+  text(name: string): string | undefined;
+}
+
+export async function runSpool(
+  args: readonly string[],
+  terminal: Terminal,
+  world: World,
+): Promise<number> {
+  const [first = '--help', ...rest] = args;
+  if (first === '--help' || first === '-h' || first === 'help') {
+    await terminal.out(spoolHelp);
+    return 0;
+  }
+  if (!isName(first)) {
+    const names = Object.keys(commandHelp).join(', ');
+    throw new UsageError(`There is no command ${JSON.stringify(first)}; there are ${names}.`);
+  }
+  const words = readWords(first, rest);
+  if (words.has('help')) {
+    await terminal.out(commandHelp[first]);
+    return 0;
+  }
+  return await commands[first](words, terminal, world);
+}
+
+function isName(name: string): name is Name {
+  return Object.hasOwn(commandHelp, name);
+}
+
+function readWords(name: Name, args: string[]): Words {
+  try {
+    const options: ParseArgsOptionsConfig = { ...common, ...flags[name] };
+    const { positionals, values } = parseArgs({ args, options, allowPositionals: true });
+    const text = (key: string): string | undefined => {
+      const value = values[key];
+      return typeof value === 'string' ? value : undefined;
+    };
+    if (text('dir') === '') throw new UsageError('--dir takes the path of a directory.');
+    return { dir: text('dir'), ids: positionals, has: (key) => values[key] === true, text };
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`${message} See: otel-setup spool ${name} --help`, { cause: error });
+  }
+}
+
+type Command = (words: Words, terminal: Terminal, world: World) => Promise<number>;
+
+// Each is loaded when it is called: --help answers at once.
+const commands: Readonly<Record<Name, Command>> = {
+  async list(words, terminal, world) {
+    noId(words);
+    const { listSpool } = await import('./list.ts');
+    return await listSpool({ dir: words.dir, json: words.has('json') }, terminal, world);
+  },
+  async show(words, terminal, world) {
+    const id = oneId(words);
+    if (id === undefined) throw new UsageError('Which one? otel-setup spool show <id>');
+    const { showDirectory } = await import('./show.ts');
+    return await showDirectory({ dir: words.dir, id }, terminal, world);
+  },
+  async export(words, terminal, world) {
+    const id = oneId(words);
+    const isAll = words.has('all') || words.has('quarantine');
+    if ((id === undefined) === !isAll || (id !== undefined && words.has('all'))) {
+      throw new UsageError('Which records? otel-setup spool export <id>, or --all');
+    }
+    const { exportSpool } = await import('./export.ts');
+    return await exportSpool(
+      { dir: words.dir, id, quarantine: words.has('quarantine') },
+      terminal,
+      world,
+    );
+  },
+  async replay(words, terminal, world) {
+    noId(words);
+    const patienceMs = secondsIn(words.text('patience') ?? '60') * 1000;
+    const { replaySpool } = await import('./replay.ts');
+    const options = { dir: words.dir, route: routeIn(words), patienceMs };
+    return await replaySpool(options, terminal, world);
+  },
+  async purge(words, terminal, world) {
+    const { purgeSpool } = await import('./purge.ts');
+    const options = { dir: words.dir, what: whatIn(words), yes: words.has('yes') };
+    return await purgeSpool(options, terminal, world);
+  },
+};
+
+function oneId({ ids }: Words): string | undefined {
+  if (ids.length > 1) throw new UsageError('One id at a time.');
+  return ids[0];
+}
+
+function noId({ ids }: Words): void {
+  if (ids.length > 0) {
+    throw new UsageError(`${JSON.stringify(ids[0])} is too much. A directory is named by --dir.`);
+  }
+}
+
+function routeIn(words: Words): 'direct' | 'alloy' | undefined {
+  const route = words.text('route');
+  if (route === undefined || route === 'direct' || route === 'alloy') return route;
+  throw new UsageError(`--route is "direct" or "alloy", not ${JSON.stringify(route)}.`);
+}
+
+function secondsIn(text: string): number {
+  const seconds = Number(text);
+  if (/^\d+$/.test(text) && seconds > 0 && seconds <= 86_400) return seconds;
+  throw new UsageError(`--patience is seconds, from 1 to 86400, not ${JSON.stringify(text)}.`);
+}
+
+function whatIn(words: Words): PurgeWhat {
+  const id = oneId(words);
+  const given: PurgeWhat[] = [
+    ...(id === undefined ? [] : [{ type: 'directory' as const, id }]),
+    ...(words.has('all-dead') ? [{ type: 'all-dead' as const }] : []),
+    ...(words.has('quarantine') ? [{ type: 'quarantine' as const }] : []),
+  ];
+  const [what] = given;
+  if (what !== undefined && given.length === 1) return what;
+  throw new UsageError('Remove what? One of: <id>, --all-dead, --quarantine');
+}

@@ -1,0 +1,50 @@
+// Services and directories in a few words.
+
+import { countOf, spanOf } from '../../health/words.ts';
+import type { Terminal } from '../terminal.ts';
+import { bytesOf } from '../text.ts';
+import type { Damage, DirectorySurvey, QuarantineSurvey, ServiceSurvey } from './survey.ts';
+
+export function serviceTitle(service: ServiceSurvey): string {
+  const { name, namespace, environment, key } = service;
+  const whole = [namespace, name ?? `(unnamed, ${key.slice(0, 8)})`].filter(Boolean).join('/');
+  return environment === undefined ? whole : `${whole} (${environment})`;
+}
+
+export function stateOf(directory: DirectorySurvey, terminal: Terminal, here: string): string {
+  const { adoptedBy, host, pid, state } = directory;
+  const where = host === undefined || host === here ? '' : ` on ${host}`;
+  const who = adoptedBy === undefined ? `pid ${pid ?? '?'}${where}` : `held by ${adoptedBy}`;
+  const word = state === 'alive' ? terminal.paint('alive', '32') : terminal.paint('dead', '33');
+  return `${word}, ${who}`;
+}
+
+export function routeOf({ route, origin }: DirectorySurvey): string {
+  return [route, origin].filter(Boolean).join(' ') || '?';
+}
+
+export function ageOf(ms: number | undefined, now: number): string {
+  return ms === undefined ? '-' : spanOf(Math.max(0, now - ms));
+}
+
+export function recordsOf(count: number): string {
+  return `${countOf(count)} ${count === 1 ? 'record' : 'records'}`;
+}
+
+export function damageOf({ missing, orphaned, unreadBytes }: Damage): string {
+  const parts = [
+    missing > 0 ? `${recordsOf(missing)} missing` : '',
+    orphaned > 0 ? `${recordsOf(orphaned)} without their resource` : '',
+    unreadBytes > 0 ? `${bytesOf(unreadBytes)} at the end of a file unreadable` : '',
+  ];
+  return parts.filter(Boolean).join(', ');
+}
+
+export function quarantineOf(quarantine: QuarantineSurvey): string {
+  const reasons = Object.entries(quarantine.reasons).map(
+    ([reason, count]) => `${countOf(count)} ${reason}`,
+  );
+  const damaged = quarantine.damaged > 0 ? [`${countOf(quarantine.damaged)} unreadable lines`] : [];
+  const why = [...reasons, ...damaged].join(', ');
+  return `${recordsOf(quarantine.records)}, ${bytesOf(quarantine.bytes)}${why === '' ? '' : `: ${why}`}`;
+}

@@ -1,0 +1,106 @@
+// `otel-setup spool export`: records as lines of JSON on standard output.
+
+import { emptyDefinition } from '../../spool/inspect.ts';
+import { inspectQuarantine, type QuarantineFile } from '../../spool/inspect-quarantine.ts';
+import { type InspectedSegment, inspectSegments } from '../../spool/inspect-segments.ts';
+import type { FileSystem, World } from '../../world.ts';
+import type { Terminal } from '../terminal.ts';
+import { printable } from '../text.ts';
+import { damageOf, recordsOf } from './describe.ts';
+import { allDirectories, findById, type Named } from './find.ts';
+import { findRoots, type Root } from './places.ts';
+import { RecordLines } from './record-line.ts';
+import { isDamaged } from './survey.ts';
+
+export interface ExportOptions {
+  readonly dir: string | undefined;
+  /** Undefined: all. */
+  readonly id: string | undefined;
+  readonly quarantine: boolean;
+}
+
+/** 1 where damage kept something back: `export > file && purge` must not go on then. */
+export async function exportSpool(
+  options: ExportOptions,
+  terminal: Terminal,
+  world: World,
+): Promise<number> {
+  const roots = await findRoots(world, options.dir);
+  const exporter = new Exporter(terminal, world.fs);
+  const named = options.id === undefined ? undefined : findById(roots, options.id);
+  if (options.quarantine) await exporter.quarantined(roots, named);
+  else
+    for (const one of named === undefined ? allDirectories(roots) : [named])
+      await exporter.directory(one);
+  if (!terminal.isGone) {
+    terminal.tell(
+      `${recordsOf(exporter.records)} exported${exporter.isDamaged ? ', as far as damage allowed' : ''}.`,
+    );
+  }
+  return exporter.isDamaged ? 1 : 0;
+}
+
+class Exporter {
+  records = 0;
+  isDamaged = false;
+  readonly #terminal: Terminal;
+  readonly #fs: FileSystem;
+  readonly #lines = new RecordLines();
+
+  constructor(terminal: Terminal, fs: FileSystem) {
+    this.#terminal = terminal;
+    this.#fs = fs;
+  }
+
+  async directory({ directory, place }: Named): Promise<void> {
+    const { id, isAlive, path } = directory;
+    const damage = { missing: 0, orphaned: 0, unreadBytes: 0 };
+    for (const segment of inspectSegments(this.#fs, path, isAlive)) {
+      damage.missing += segment.missing;
+      damage.orphaned += segment.orphaned;
+      if (!isAlive) damage.unreadBytes += segment.unreadBytes;
+      await this.#segment(segment, { service: place.key, directory: id });
+      if (this.#terminal.isGone) return;
+    }
+    if (!isDamaged(damage)) return;
+    this.isDamaged = true;
+    this.#terminal.tell(`${printable(path)}: ${damageOf(damage)}.`);
+  }
+
+  async #segment({ image }: InspectedSegment, where: object): Promise<void> {
+    for (let at = 0; at < image.count && !this.#terminal.isGone; at++) {
+      const bytes = image.buffer.subarray(image.starts[at], image.ends[at]);
+      const definition = image.definitions[image.definitionNumbers[at] ?? 0];
+      if (definition === undefined) continue;
+      this.records++;
+      await this.#terminal.out(
+        this.#lines.line(bytes, definition, { ...where, seq: image.seqs[at] }),
+      );
+      if (this.records % 1000 === 0) this.#terminal.progress(`${recordsOf(this.records)} exported`);
+    }
+  }
+
+  async quarantined(roots: readonly Root[], named: Named | undefined): Promise<void> {
+    const places = named === undefined ? roots.flatMap((root) => root.places) : [named.place];
+    for (const { key, quarantine } of places) {
+      const files = quarantine === undefined ? [] : inspectQuarantine(this.#fs, quarantine);
+      for (const file of files) {
+        if (named === undefined || file.id === named.directory.id) await this.#refused(file, key);
+      }
+    }
+  }
+
+  async #refused({ damaged, entries, id, path }: QuarantineFile, service: string): Promise<void> {
+    if (damaged > 0) {
+      this.isDamaged = true;
+      this.#terminal.tell(`${printable(path)}: ${damaged} unreadable lines.`);
+    }
+    for (const { reason, record, resource, seq, time, words } of entries) {
+      if (this.#terminal.isGone) return;
+      const where = { service, directory: id, seq, quarantine: { time, reason, words } };
+      this.records++;
+      const definition = { resource, scope: emptyDefinition.scope };
+      await this.#terminal.out(this.#lines.line(record, definition, where));
+    }
+  }
+}
