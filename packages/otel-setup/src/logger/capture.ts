@@ -4,6 +4,7 @@
 import type { Logger } from 'winston';
 import { type Info, levelSymbol } from '../record/info.ts';
 import { readableCopy } from '../record/readable-copy.ts';
+import { createShortCall } from './short-call.ts';
 import { activeContext, contextSymbol } from './trace-context.ts';
 import type { OtelSetupTransport } from './transport.ts';
 
@@ -131,26 +132,31 @@ export function gateLevels(logger: Logger): void {
 function gateMethods(logger: Logger): void {
   const methods = logger as unknown as Methods;
   const calls = callsOf(logger);
+  const gatedLog = gateLog(logger, calls);
   for (const level of Object.keys(logger.levels)) {
     const name = level;
     if (name === 'log' || typeof methods[name] !== 'function') {
       continue;
     }
     const method = inner(logger, name);
+    const shortCall = createShortCall(logger, name, gatedLog);
     methods[name] = function gated(this: unknown, ...args): unknown {
       const self = this ?? logger;
       if (!isEnabled(logger, level)) {
         return self;
       }
+      if (args.length === 2 && shortCall(self, args[0], args[1])) {
+        return self;
+      }
       return callSafely(method(), self, args, calls);
     };
   }
-  gateLog(logger, methods, calls);
+  methods.log = gatedLog;
 }
 
-function gateLog(logger: Logger, methods: Methods, calls: Calls): void {
+function gateLog(logger: Logger, calls: Calls): Method {
   const log = inner(logger, 'log');
-  methods.log = function gatedLog(this: unknown, ...args): unknown {
+  return function gatedLog(this: unknown, ...args): unknown {
     const level = args[0];
     const known = typeof level === 'string' && logger.levels[level] !== undefined;
     if (known && !isEnabled(logger, level)) {

@@ -1,0 +1,86 @@
+// Hot path: runs on the caller's thread for every record.
+// The commonest call, `logger.info('text', { fields })`, without winston's detour: the same info, made at once.
+
+import type { Logger } from 'winston';
+import { levelSymbol, splatSymbol } from '../record/info.ts';
+
+type Method = (this: unknown, ...args: never[]) => unknown;
+type Methods = Record<string, Method | undefined>;
+
+interface Self {
+  readonly defaultMeta?: object | null;
+  log: unknown;
+  write(info: object): unknown;
+}
+
+/** Makes and writes the info of a call; false where winston itself must do it, and nothing was written. */
+export type ShortCall = (self: unknown, message: unknown, meta: unknown) => boolean;
+
+/**
+ * For one level of `logger`, whose `log` method will be `gatedLog`. winston's way there costs 0.6 us a record (measured): two calls with spread
+ * arguments, a search by regular expression, Object.assign of three sources. It is cut short only while
+ * both methods beneath ours are winston's own and nobody has wrapped them.
+ */
+export function createShortCall(logger: Logger, level: string, gatedLog: unknown): ShortCall {
+  const prototype = Object.getPrototypeOf(logger) as Methods;
+  const own = logger as unknown as Methods;
+  const method = prototype[level];
+  const log = prototype.log;
+  const isKnown =
+    !Object.hasOwn(own, level) &&
+    !Object.hasOwn(own, 'log') &&
+    hasText(method, 'return self.log(level, ...args);') &&
+    hasText(log, 'Object.assign({}, this.defaultMeta, meta, {');
+  if (!isKnown) {
+    return () => false;
+  }
+  return (given, message, meta) => {
+    const self = given as Self;
+    if (prototype[level] !== method || prototype.log !== log || self.log !== gatedLog) {
+      return false;
+    }
+    const info = infoOf(self.defaultMeta, level, message, meta);
+    if (info === undefined) {
+      return false;
+    }
+    self.write(info);
+    return true;
+  };
+}
+
+/** A wrapper that somebody put around it has another text, and so has another version of winston. */
+function hasText(method: Method | undefined, text: string): boolean {
+  return typeof method === 'function' && Function.prototype.toString.call(method).includes(text);
+}
+
+/** Undefined for all that winston treats in a way of its own. */
+function infoOf(
+  defaultMeta: object | null | undefined,
+  level: string,
+  message: unknown,
+  meta: unknown,
+): object | undefined {
+  if (typeof message !== 'string' || message.includes('%') || !isObject(meta)) {
+    return undefined;
+  }
+  try {
+    if (meta.message || meta.stack || meta.cause || Object.hasOwn(meta, '__proto__')) {
+      return undefined;
+    }
+    const info: Record<PropertyKey, unknown> = defaultMeta
+      ? Object.assign({}, defaultMeta, meta)
+      : { ...meta };
+    info[levelSymbol] = level;
+    info[splatSymbol] = [meta];
+    info.level = level;
+    info.message = message;
+    return info;
+  } catch {
+    // A getter that throws: the long way knows what to do.
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
