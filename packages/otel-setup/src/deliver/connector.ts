@@ -28,6 +28,7 @@ const secondAddressMs = 300;
 export class Connector {
   readonly #options: ConnectorOptions;
   readonly #lookup: LookupFunction;
+  readonly #abort = new AbortController();
   #material: TlsMaterial | undefined;
   #connect: Connect | undefined;
 
@@ -44,14 +45,20 @@ export class Connector {
       return;
     }
     const { proxy, undici } = this.#options;
+    const { signal } = this.#abort;
     if (proxy === undefined) this.#direct(target, callback);
     else {
-      openTunnel({ undici, proxy, target, connect: this.#toProxy }).then(
+      openTunnel({ undici, proxy, target, connect: this.#toProxy, signal }).then(
         (socket) => this.#throughTunnel(target, socket, callback),
         (error: Error) => callback(error, null),
       );
     }
   };
+
+  /** Gives up what is still on its way through a proxy: undici knows nothing of it. */
+  close(): void {
+    this.#abort.abort();
+  }
 
   #refusal(target: Target): ConnectError | undefined {
     const host = target.hostname.replace(/^\[|\]$/g, '');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import http from 'node:http';
 import net, { type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
@@ -93,13 +94,17 @@ for (const { name, message, respond } of failing) {
 
 test('a proxy that hangs is given up in time', async (t) => {
   const target = await listen(t, http.createServer(collecting([])));
-  const proxy = await startProxy(t, () => undefined);
+  // Without a reader it would not see the connection end.
+  const proxy = await startProxy(t, (socket) => socket.resume().on('end', () => socket.destroy()));
   const sender = startSender(t, `http://127.0.0.1:${target.port}/`, {
     ...through(proxy.port),
     timeoutMs: 150,
   });
   assert.equal(kindOf(await sender.send()), 'timeout');
   assert.equal(target.sockets.length, 0);
+  const [socket] = proxy.sockets;
+  assert.ok(socket);
+  if (!socket.closed) await once(socket, 'close');
 });
 
 test('a proxy that is down is told as the proxy', async (t) => {

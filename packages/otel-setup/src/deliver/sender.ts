@@ -65,7 +65,7 @@ class HttpSender {
   readonly #url: URL | undefined;
   readonly #tlsFiles: TlsFiles;
   /** All that are open, with their requests under way. */
-  readonly #pools = new Map<Pool, number>();
+  readonly #pools = new Map<Pool, { connector: Connector; requests: number }>();
   #pool: Pool | undefined;
 
   constructor(options: SenderOptions) {
@@ -104,10 +104,11 @@ class HttpSender {
   }
 
   async close(): Promise<void> {
-    const pools = [...this.#pools.keys()];
+    const pools = [...this.#pools];
     this.#pools.clear();
     this.#pool = undefined;
-    await Promise.all(pools.map((pool) => pool.destroy()));
+    for (const [, { connector }] of pools) connector.close();
+    await Promise.all(pools.map(([pool]) => pool.destroy()));
   }
 
   async #openPool(url: URL): Promise<Pool | undefined> {
@@ -135,24 +136,27 @@ class HttpSender {
       maxHeaderSize: 16 * 1024,
     });
     this.#pool = pool;
-    this.#pools.set(pool, 0);
+    this.#pools.set(pool, { connector, requests: 0 });
     return pool;
   }
 
   /** A connection failed: whatever else is open may be dead as well, so the next attempt opens anew. */
   #retire(pool: Pool): void {
     if (this.#pool === pool) this.#pool = undefined;
+    const state = this.#pools.get(pool);
     const forget = (): void => {
       this.#pools.delete(pool);
+      state?.connector.close();
     };
     // A client that is not destroyed connects again after an abort, for nobody.
-    const isUnused = (this.#pools.get(pool) ?? 0) === 0;
+    const isUnused = (state?.requests ?? 0) === 0;
+    if (isUnused) state?.connector.close();
     (isUnused ? pool.destroy() : pool.close()).then(forget, forget);
   }
 
   #count(pool: Pool, change: number): void {
-    const before = this.#pools.get(pool);
-    if (before !== undefined) this.#pools.set(pool, before + change);
+    const state = this.#pools.get(pool);
+    if (state !== undefined) state.requests += change;
   }
 
   #withDeadline(post: Post, signal: AbortSignal): Promise<RawAnswer | SendFailure> {

@@ -13,11 +13,13 @@ export interface TunnelOptions {
   readonly target: buildConnector.Options;
   /** Connects to the proxy itself. */
   readonly connect: buildConnector.connector;
+  /** Gives up a tunnel that is not open yet, its connection included. */
+  readonly signal: AbortSignal;
 }
 
-/** Rejects with a ConnectError. The wait for the proxy's answer ends with the attempt. */
+/** Rejects with a ConnectError. The wait for the proxy's answer has no end of its own. */
 export async function openTunnel(options: TunnelOptions): Promise<Socket> {
-  const { undici, proxy, target } = options;
+  const { undici, proxy, signal, target } = options;
   const client = new undici.Client(proxy.url.origin, { connect: options.connect });
   const port = target.port || (target.protocol === 'https:' ? '443' : '80');
   const authority = `${target.hostname}:${port}`;
@@ -40,6 +42,8 @@ export async function openTunnel(options: TunnelOptions): Promise<Socket> {
     },
     handler,
   );
+  const abandon = (): void => void client.destroy(new Error('aborted'));
+  signal.addEventListener('abort', abandon);
   try {
     const { status, socket } = await answer;
     if (status >= 200 && status < 300) return socket as Socket;
@@ -49,6 +53,8 @@ export async function openTunnel(options: TunnelOptions): Promise<Socket> {
     if (error instanceof ConnectError) throw error;
     const { message } = describeFailure(error);
     throw new ConnectError(`the proxy: ${message}`, { kind: 'proxy', cause: error });
+  } finally {
+    signal.removeEventListener('abort', abandon);
   }
 }
 
