@@ -255,6 +255,31 @@ test('a disk without a byte left does not keep the next start from draining it',
   assert.deepEqual(drain(next.spool.own), ['own']);
 });
 
+test('a directory whose mode was taken away ends nothing, and is used again', async (t) => {
+  let isClosed = false;
+  const guard = <Call extends (...args: never[]) => unknown>(call: Call): Call =>
+    ((...args: never[]) => {
+      if (isClosed && /\.seg$|\.probe$/.test(String(args[0]))) throw failure('EACCES');
+      return call(...args);
+    }) as Call;
+  const opened = open(t, {
+    fs: { lstatSync: guard(fs.lstatSync) as FileSystem['lstatSync'], openSync: guard(fs.openSync) },
+  });
+  opened.put('before');
+  isClosed = true;
+  opened.clock.advance(1_000);
+  opened.put('meanwhile');
+  await Promise.resolve();
+  assert.equal(opened.spool.stats().mode, 'memory');
+  isClosed = false;
+  opened.clock.advance(30_000);
+  opened.put('later');
+  await Promise.resolve();
+  assert.equal(opened.spool.stats().mode, 'record');
+  assert.deepEqual(codes(opened.notices), ['BROKEN', 'RECOVERED']);
+  assert.deepEqual(await afterKill(t, opened), ['before', 'meanwhile', 'later']);
+});
+
 test('below the floor errors go to disk, the rest to memory, and nothing is deleted', async (t) => {
   let free = 0.5;
   const statfsSync = ((path: string) => {

@@ -1,5 +1,6 @@
 // Looks after the spool each second, and for orphans each minute.
 
+import type { Stats } from 'node:fs';
 import type { Timer } from '../world.ts';
 import type { Context } from './context.ts';
 import type { DirectoryStore } from './directory-store.ts';
@@ -120,7 +121,15 @@ export class Watch {
     for (const segment of queue.segments) {
       const { file, image, kind, pending } = segment;
       if (file === undefined || image === undefined || kind !== 'whole' || pending === 0) continue;
-      const stat = context.fs.lstatSync(file.path, { throwIfNoEntry: false });
+      let stat: Stats | undefined;
+      try {
+        stat = context.fs.lstatSync(file.path, { throwIfNoEntry: false });
+      } catch (error) {
+        // Somebody took the directory's mode away, or the disk does not answer. This runs in a timer: what it
+        // throws would end the application.
+        disk.failed(error);
+        return;
+      }
       if (stat?.isFile() === true && stat.size === file.size) continue;
       context.notice(
         'FILE_LOST',
