@@ -28,13 +28,14 @@ export class Gate {
   readonly host: string;
   readonly passages: Passage[] = [];
   port: number;
-  readonly #target: number;
+  /** Where new connections go. */
+  target: number;
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
   #mode: Mode = 'open';
 
   constructor(target: number, host: string, port: number) {
-    this.#target = target;
+    this.target = target;
     this.host = host;
     this.port = port;
   }
@@ -115,7 +116,7 @@ export class Gate {
   }
 
   #relay(client: Socket, passage: Passage): void {
-    const server = connect(this.#target, '127.0.0.1');
+    const server = connect(this.target, '127.0.0.1');
     this.#keep(server);
     server.on('data', (bytes) => {
       passage.toClient += bytes.length;
