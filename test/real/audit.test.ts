@@ -40,6 +40,7 @@ const faultless: Audit = {
   found: 3,
   lost: new Map(),
   shownTwice: 0,
+  shownInShards: 0,
   storedTwice: 0,
   wrong: [],
   disordered: 0,
@@ -58,6 +59,14 @@ describe('the audit', () => {
   it('counts what is shown twice, and what is only stored twice', async () => {
     const seen = await auditOf([row(0), row(1), row(1), row(2)], { stored: 5 });
     assert.deepEqual(seen, { ...faultless, shownTwice: 1, storedTwice: 2 });
+  });
+
+  it('tells copies in different shards from those that are not equal', async () => {
+    const fields = { ...row(1).fields, __stream_shard__: '0' };
+    const equal = await auditOf([row(0), row(1), row(1, { fields }), row(2)], {});
+    assert.deepEqual(equal, { ...faultless, shownInShards: 1, storedTwice: 1 });
+    const later = await auditOf([row(0), row(1), row(1, { fields, time: 2n }), row(2)], {});
+    assert.deepEqual(later, { ...faultless, shownTwice: 1, storedTwice: 1 });
   });
 
   it('shows a row whose line or field was altered, and counts its record as lost', async () => {

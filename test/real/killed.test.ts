@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { missing } from './programs.ts';
 import {
+  answersLost,
   behindAlloy,
   lokiKilled,
   processKilled,
@@ -28,12 +29,15 @@ function finds(what: string, scenario: Scenario, ...programs: ('loki' | 'alloy')
       { wrong: [], shownTwice: 0, disordered: 0 },
     );
     assert.ok(found >= accepted && accepted > scale.outage, notices);
-    t.diagnostic(`${accepted} accepted, ${audit.storedTwice} stored twice`);
+    t.diagnostic(
+      `${accepted} accepted; copies: ${audit.storedTwice} stored, ${audit.shownInShards} shown by Loki's shards`,
+    );
   });
 }
 
 describe('records logged while programs die', { concurrency: 2 }, () => {
   finds('those sent to a Loki that is killed twice', lokiKilled(), 'loki');
+  finds('those sent again because answers were lost', answersLost('in one stream'), 'loki');
   finds('those behind an Alloy with a queue on disk', behindAlloy('on disk'), 'loki', 'alloy');
   finds('those of two switches of the route', routeSwitched, 'loki', 'alloy');
   finds('those of a process that is killed too', processKilled, 'loki');

@@ -37,6 +37,7 @@ export async function lokiAlone(scene: Scene, kills = 20): Promise<Audit> {
     found: found.size,
     lost: new Map(missing.length === 0 ? [] : [['p1', missing]]),
     shownTwice: [...found.values()].filter((times) => times > 1).length,
+    shownInShards: 0,
     storedTwice: stored - found.size,
     wrong: [],
     disordered: 0,

@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, closeSync, constants, openSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** The path of a program: from its variable, else from PATH. */
@@ -104,7 +104,10 @@ export async function answers(url: string, accept: (status: number) => boolean):
   }
 }
 
-/** Starts a program; what it prints is appended to the file. */
+/**
+ * Starts a program; what it prints is appended to the file. It runs in that file's folder: Loki's newer versions store
+ * chunks and index in the working directory whatever else the configuration says, and would find those of an earlier run.
+ */
 export function run(
   program: string | undefined,
   args: readonly string[],
@@ -114,7 +117,7 @@ export function run(
     throw new Error('The program is not installed.');
   }
   const log = openSync(logFile, 'a');
-  const child = spawn(program, args, { stdio: ['ignore', log, log] });
+  const child = spawn(program, args, { cwd: dirname(logFile), stdio: ['ignore', log, log] });
   closeSync(log);
   return child;
 }

@@ -6,6 +6,7 @@ import type { Audit } from './audit.ts';
 import { lokiAlone } from './loki-alone.ts';
 import { missing } from './programs.ts';
 import {
+  answersLost,
   behindAlloy,
   lokiKilled,
   processKilled,
@@ -22,6 +23,8 @@ const rows: readonly [name: string, what: string, run: Scenario][] = [
   ['alloy-memory', "alloy, Alloy's default queue", behindAlloy('in memory')],
   ['switch', 'route switched twice', routeSwitched],
   ['process', 'process killed too', processKilled],
+  ['answers', 'direct, half of the answers lost', answersLost('in one stream')],
+  ['shards', 'the same, in shards', answersLost('in shards')],
   ['upstream', "direct, upstream's pipeline", lokiKilled(upstream)],
   ['loki', 'Loki alone, 20 kills', lokiAlone],
 ];
@@ -47,43 +50,52 @@ function readArguments(): { scale: Scale; only: readonly string[] } {
   return { scale: { rate, outage, calm: 10 * rate, stillMs: 60_000 }, only };
 }
 
-function print(cells: readonly (string | number)[]): void {
-  process.stdout.write(`| ${cells.join(' | ')} |\n`);
+const columns = [
+  'route',
+  'down',
+  'records',
+  'found',
+  'lost',
+  'stored twice',
+  'shown twice',
+  'seconds to drain',
+  'backlog/s',
+] as const;
+
+function print(cells: Partial<Record<(typeof columns)[number], string | number>>): void {
+  process.stdout.write(`| ${columns.map((name) => cells[name] ?? '').join(' | ')} |\n`);
 }
 
-function printScenario(what: string, audit: Audit, outages: readonly Outage[]): void {
+function printScenario(route: string, audit: Audit, outages: readonly Outage[]): void {
   const lost = [...audit.lost.values()].flat();
-  const { accepted, found, storedTwice } = audit;
-  const slowest = Math.max(...outages.map(({ drainSeconds }) => drainSeconds ?? Number.NaN));
-  print([what, 'all', accepted, found, lost.length, storedTwice, seconds(slowest), '']);
-  outages.forEach(({ what: down, from, to, drainSeconds, ...outage }, i) => {
+  print({
+    route,
+    down: 'all',
+    records: audit.accepted,
+    found: audit.found,
+    lost: lost.length,
+    'stored twice': audit.storedTwice,
+    'shown twice': audit.shownTwice + audit.shownInShards,
+  });
+  outages.forEach(({ what, from, to, seconds, drainSeconds }, i) => {
     const until = outages[i + 1]?.from ?? Number.POSITIVE_INFINITY;
-    const here = lost.filter((nr) => nr >= (i === 0 ? 0 : from) && nr < until);
-    const label = `${down} down for ${outage.seconds.toFixed(0)} s`;
-    const pace = drainSeconds === undefined ? '' : Math.round((to - from) / drainSeconds);
-    print([
-      '',
-      label,
-      to - from,
-      to - from - here.length,
-      here.length,
-      '',
-      seconds(drainSeconds),
-      pace,
-    ]);
+    const here = lost.filter((nr) => nr >= (i === 0 ? 0 : from) && nr < until).length;
+    print({
+      down: `${what} for ${seconds.toFixed(0)} s`,
+      records: to - from,
+      lost: here,
+      'seconds to drain': drainSeconds === undefined ? 'never' : drainSeconds.toFixed(1),
+      'backlog/s': drainSeconds === undefined ? '' : Math.round((to - from) / drainSeconds),
+    });
   });
   const bad = [
     audit.wrong.length > 0
       ? `${audit.wrong.length} rows are not what was logged: ${audit.wrong[0]}`
       : '',
-    audit.shownTwice > 0 ? `${audit.shownTwice} are shown twice by a log query` : '',
+    audit.shownTwice > 0 ? `${audit.shownTwice} are shown twice though no shard explains it` : '',
     audit.disordered > 0 ? `${audit.disordered} are out of order` : '',
   ];
-  for (const text of bad) if (text !== '') process.stdout.write(`${what}: ${text}\n`);
-}
-
-function seconds(value: number | undefined): string {
-  return value === undefined || !Number.isFinite(value) ? '' : value.toFixed(1);
+  for (const text of bad) if (text !== '') process.stdout.write(`${route}: ${text}\n`);
 }
 
 const { scale, only } = readArguments();
@@ -94,17 +106,8 @@ if (absent !== false) {
 const machine = `${cpus().length} cores (${cpus()[0]?.model}), Node ${process.versions.node}`;
 process.stdout.write(`${machine}, ${new Date().toISOString().slice(0, 10)}\n`);
 process.stdout.write(`${scale.rate} records/s, outages of ${scale.outage / scale.rate} s\n\n`);
-print([
-  'route',
-  'down',
-  'accepted',
-  'found',
-  'lost',
-  'stored twice',
-  'seconds to drain',
-  'backlog/s',
-]);
-print(Array.from({ length: 8 }, () => '---'));
+print(Object.fromEntries(columns.map((name) => [name, name])));
+print(Object.fromEntries(columns.map((name) => [name, '---'])));
 for (const [name, what, run] of rows.filter(([known]) => only.includes(known))) {
   const scene = new Scene(scale);
   try {

@@ -1,12 +1,12 @@
 // What is done to the real programs under load, one function each.
 
 import type { Audit } from './audit.ts';
-import type { Loki } from './loki.ts';
+import { startRelay } from './relay.ts';
 import type { Scene } from './scene.ts';
 
 export type Scenario = (scene: Scene) => Promise<Audit>;
 
-const direct = (loki: Loki) => ({
+const direct = (loki: { readonly url: string }) => ({
   LOG_ROUTE: 'direct',
   OTEL_EXPORTER_OTLP_ENDPOINT: `${loki.url}/otlp`,
 });
@@ -22,6 +22,34 @@ export function lokiKilled(env: Readonly<Record<string, string>> = {}): Scenario
     return await scene.finish(loki);
   };
 }
+
+/**
+ * Every second answer is lost on its way back, so that what Loki has stored is sent again. A Loki that may split the
+ * stream into shards takes a copy in another shard for a record of its own.
+ */
+export function answersLost(shards: 'in one stream' | 'in shards'): Scenario {
+  return async (scene) => {
+    const loki = await scene.loki(shards === 'in shards' ? '' : withoutShards);
+    const relay = await startRelay(loki.url, (nr) => nr % 2 === 0);
+    try {
+      const load = scene.load('p1', direct(relay));
+      await load.logs(scene.scale.calm);
+      await loki.program.stop('SIGKILL');
+      await load.logs(scene.scale.outage);
+      await loki.program.start();
+      await load.logs(scene.scale.calm);
+      const audit = await scene.finish(loki);
+      if (relay.unheard === 0) throw new Error('No answer was lost: nothing is shown.');
+      return audit;
+    } finally {
+      relay.close();
+    }
+  };
+}
+
+const withoutShards = `  shard_streams:
+    enabled: false
+`;
 
 /** Alloy, then Loki, then Loki and half way through Alloy too. */
 export function behindAlloy(queue: 'on disk' | 'in memory'): Scenario {

@@ -46,8 +46,9 @@ export class Scene {
     this.scale = scale;
   }
 
-  async loki(): Promise<Loki> {
-    const loki = await startLoki(join(this.folder, 'loki'));
+  /** @param limits lines of Loki's `limits_config`; its defaults otherwise. */
+  async loki(limits = ''): Promise<Loki> {
+    const loki = await startLoki(join(this.folder, 'loki'), limits);
     this.#programs.push(loki.program);
     return loki;
   }
