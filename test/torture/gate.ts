@@ -44,9 +44,9 @@ export class Gate {
     return `http://${this.host}:${this.port}`;
   }
 
-  /** Listens, on the port it had before; relays. */
-  async open(): Promise<void> {
-    this.#mode = 'open';
+  /** Listens, on the port it had before. @param isRelay false leaves the answers to who gives them now */
+  async open(isRelay = true): Promise<void> {
+    if (isRelay) this.#mode = 'open';
     for (const socket of this.#sockets) socket.resume();
     for (let tries = 1; this.#server === undefined; tries++) {
       try {
