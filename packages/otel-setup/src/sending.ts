@@ -12,6 +12,7 @@ import { judge } from './deliver/outcome.ts';
 import { hostOf, proxyFor } from './deliver/proxy.ts';
 import { createSender } from './deliver/sender.ts';
 import { composeRequest } from './encode/compose-request.ts';
+import { RequestBuffers } from './encode/request-buffers.ts';
 import { truncateRecord } from './encode/truncate-record.ts';
 import type { Health } from './health/health.ts';
 import type { ExitAnswer, ExitBatch, ExitTarget } from './lifecycle/exit-sender.ts';
@@ -46,12 +47,20 @@ export function startSending(
     quietly,
     notice: health.notice,
   });
+  const buffers = new RequestBuffers();
   return startDeliverer({
     own: spool.own,
     nextOrphan: () => spool.nextOrphan(),
-    compose: composeRequest,
+    compose: (batch, from, to) => composeRequest(batch, from, to, buffers.take),
     truncate: truncateRecord,
-    send: sender.send,
+    send: async (body, signal) => {
+      const answer = await sender.send(body, signal);
+      // A body that was packed first is read by nobody now, whatever the answer.
+      if (config.compression === 'gzip') {
+        buffers.give(body);
+      }
+      return answer;
+    },
     routeName: config.route,
     origin: new URL(endpoint.url).origin,
     settings: endpoint.settings,

@@ -7,11 +7,16 @@ import { varintSize } from './protobuf-writer.ts';
  * The request of records [from, to): one ResourceLogs, one ScopeLogs for each run of records of one
  * scope, so that the order is kept. The same records always give the same bytes.
  */
-export function composeRequest(batch: Batch, from = 0, to: number = batch.count): Uint8Array {
+export function composeRequest(
+  batch: Batch,
+  from = 0,
+  to: number = batch.count,
+  allocate: (bytes: number) => Buffer = Buffer.allocUnsafe,
+): Uint8Array {
   const runs = scopeRuns(batch, from, to);
   const resource = batch.definitions[from]?.resource ?? new Uint8Array();
   const body = runs.reduce((sum, run) => sum + fieldSize(run.bytes), resource.length);
-  const request = Buffer.allocUnsafe(fieldSize(body));
+  const request = allocate(fieldSize(body));
   let at = writeHeader(request, 0, 0x0a, body);
   at = copy(request, at, resource, 0, resource.length);
   for (const run of runs) {
