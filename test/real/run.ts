@@ -6,6 +6,7 @@ import type { Audit } from './audit.ts';
 import { lokiAlone } from './loki-alone.ts';
 import { missing } from './programs.ts';
 import {
+  alloyRestarted,
   answersLost,
   behindAlloy,
   lokiKilled,
@@ -21,6 +22,8 @@ const rows: readonly [name: string, what: string, run: Scenario][] = [
   ['direct', 'direct', lokiKilled()],
   ['alloy-disk', 'alloy, queue on disk', behindAlloy('on disk')],
   ['alloy-memory', "alloy, Alloy's default queue", behindAlloy('in memory')],
+  ['stop-disk', 'alloy, queue on disk', alloyRestarted('on disk')],
+  ['stop-memory', "alloy, Alloy's default queue", alloyRestarted('in memory')],
   ['switch', 'route switched twice', routeSwitched],
   ['process', 'process killed too', processKilled],
   ['answers', 'direct, half of the answers lost', answersLost('in one stream')],

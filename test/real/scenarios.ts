@@ -65,6 +65,19 @@ export function behindAlloy(queue: 'on disk' | 'in memory'): Scenario {
   };
 }
 
+/** Alloy is ended as every deployment ends it, by SIGTERM, while Loki is away. */
+export function alloyRestarted(queue: 'on disk' | 'in memory'): Scenario {
+  return async (scene) => {
+    const loki = await scene.loki();
+    const alloy = await scene.alloy(loki.url, queue);
+    const load = scene.load('p1', { LOG_ROUTE: 'alloy', ALLOY_OTLP_ENDPOINT: alloy.otlpUrl });
+    await load.logs(scene.scale.calm);
+    const programs = [loki.program, alloy.program];
+    await scene.outage('Loki killed, Alloy stopped', loki, load, programs, ['SIGKILL', 'SIGTERM']);
+    return await scene.finish(loki);
+  };
+}
+
 /** A backlog of the route direct goes to Alloy after a restart, and one of the route alloy to Loki. */
 export const routeSwitched: Scenario = async (scene) => {
   const { calm, outage } = scene.scale;

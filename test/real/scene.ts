@@ -82,14 +82,20 @@ export class Scene {
     return load;
   }
 
-  /** Kills programs under load, and starts them again when so many records were logged meanwhile. */
-  async outage(what: string, loki: Loki, load: Load, programs: readonly Program[]): Promise<void> {
+  /** Kills programs under load (or ends them by another signal), and starts them again when so many records were logged meanwhile. */
+  async outage(
+    what: string,
+    loki: Loki,
+    load: Load,
+    programs: readonly Program[],
+    signals: readonly NodeJS.Signals[] = [],
+  ): Promise<void> {
     const began = performance.now();
     const from = load.accepted;
     // Where there are two, the second dies in the middle of the first one's absence.
     const share = Math.ceil(this.scale.outage / programs.length);
-    for (const program of programs) {
-      await program.stop('SIGKILL');
+    for (const [i, program] of programs.entries()) {
+      await program.stop(signals[i] ?? 'SIGKILL');
       await load.logs(share);
     }
     await Promise.all(programs.map((program) => program.start()));
