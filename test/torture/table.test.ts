@@ -23,16 +23,20 @@ it('a table replaces the rows of tests that ran, keeps the others and sorts them
     'After.',
   ].join('\n');
   const skipped: Result = { ...passed, id: 'T15', result: 'skipped', figures: {}, why: 'no mount' };
-  assert.deepEqual(withTable(before, [skipped, passed]).split('\n'), [
-    'Before.',
-    '<!-- torture: begin -->',
-    '| test | what is done | result | figures |',
-    '|---|---|---|---|',
-    '| T01 | kept | passed | 2 |',
-    '| T02 | is killed | passed | records 12,345; came twice 0; 12.3 s |',
-    '| T15 | is killed | skipped | skipped: no mount |',
-    '<!-- torture: end -->',
-    'After.',
-  ]);
+  assert.deepEqual(
+    withTable(before, [skipped, passed, { ...passed, title: 'is killed again' }]).split('\n'),
+    [
+      'Before.',
+      '<!-- torture: begin -->',
+      '| test | what is done | result | figures |',
+      '|---|---|---|---|',
+      '| T01 | kept | passed | 2 |',
+      '| T02 | is killed | passed | records 12,345; came twice 0; 12.3 s |',
+      '| T02 | is killed again | passed | records 12,345; came twice 0; 12.3 s |',
+      '| T15 | is killed | skipped | skipped: no mount |',
+      '<!-- torture: end -->',
+      'After.',
+    ],
+  );
   assert.throws(() => withTable('no marks', [passed]), /are missing/);
 });

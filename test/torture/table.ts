@@ -28,13 +28,15 @@ function grouped(value: string | number): string {
 export function withTable(text: string, results: readonly Result[]): string {
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`${begin} and ${end} are missing`);
-  const known = new Map<string, string>();
-  for (const row of text.slice(from, to).split('\n')) {
-    const id = /^\| ([TS]\d+) /.exec(row)?.[1];
-    if (id !== undefined) known.set(id, row);
-  }
-  for (const result of results) known.set(result.id, rowOf(result));
-  const rows = [...known.entries()].sort(([one], [other]) => one.localeCompare(other));
-  const table = [...tableRows([]), ...rows.map(([, row]) => row)].join('\n');
+  const ran = new Set(results.map(({ id }) => id));
+  const kept = text
+    .slice(from, to)
+    .split('\n')
+    .filter((row) => {
+      const id = /^\| ([TS]\d+) /.exec(row)?.[1];
+      return id !== undefined && !ran.has(id);
+    });
+  const rows = [...kept, ...results.map(rowOf)].sort((one, other) => one.localeCompare(other));
+  const table = [...tableRows([]), ...rows].join('\n');
   return `${text.slice(0, from + begin.length)}\n${table}\n${text.slice(to)}`;
 }
