@@ -11,7 +11,7 @@ import {
 import { printable, shortened } from '../text.ts';
 
 /** ISO 8601 with all nine digits of the nanoseconds. */
-export function isoTime(nanos: bigint): string {
+function isoTime(nanos: bigint): string {
   const ms = Number(nanos / 1_000_000n);
   if (ms > 8.64e15) return String(nanos);
   const fraction = String(nanos % 1_000_000_000n).padStart(9, '0');
