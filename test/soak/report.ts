@@ -28,8 +28,8 @@ export interface Moment {
 export function momentLine(moment: Moment): string {
   const { accepted, diskBytes, kills, ms, samples, tally, weather } = moment;
   const processes = samples.map(
-    ({ descriptors, handles, heap, rss, timers, writer }) =>
-      `${writer}: rss ${sizeOf(rss)}, heap ${sizeOf(heap)}, ${handles} handles, ${timers} timers, ${descriptors} fds`,
+    ({ descriptors, external, handles, heap, rss, timers, writer }) =>
+      `${writer}: rss ${sizeOf(rss)}, heap ${sizeOf(heap)}, buffers ${sizeOf(external)}, ${handles} handles, ${timers} timers, ${descriptors} fds`,
   );
   return [
     `${clockOf(ms).padStart(5)}  logged ${countOf(accepted)}, arrived ${countOf(tally.arrived)}, twice ${countOf(tally.repeats)}`,

@@ -43,6 +43,7 @@ const mebibyte = 1024 * 1024;
 const watched: readonly [string, (reading: Reading) => number, Allowance][] = [
   ['rss', ({ rss }) => rss, { quantile: 0.5, slack: 6 * mebibyte, share: 0.1 }],
   ['heap', ({ heap }) => heap, { quantile: 0.25, slack: 2 * mebibyte, share: 0.1 }],
+  ['buffers', ({ external }) => external, { quantile: 0.25, slack: 4 * mebibyte, share: 0.1 }],
   ['handles', ({ handles }) => handles, { quantile: 0.5, slack: 2, share: 0 }],
   ['timers', ({ timers }) => timers, { quantile: 0.5, slack: 2, share: 0 }],
   ['descriptors', ({ descriptors }) => descriptors, { quantile: 0.25, slack: 2, share: 0 }],

@@ -17,6 +17,8 @@ export interface Sample {
   readonly isFinal: boolean;
   readonly rss: number;
   readonly heap: number;
+  /** Memory outside of the heap that objects hold: buffers. */
+  readonly external: number;
   /** Active resources without timers. */
   readonly handles: number;
   readonly timers: number;

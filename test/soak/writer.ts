@@ -36,12 +36,13 @@ function ledger(): Ledger {
 function sample(isFinal: boolean): Sample {
   const resources = process.getActiveResourcesInfo();
   const timers = resources.filter((name) => name === 'Timeout' || name === 'Immediate').length;
-  const { heapUsed, rss } = process.memoryUsage();
+  const { external, heapUsed, rss } = process.memoryUsage();
   return {
     writer,
     isFinal,
     rss,
     heap: heapUsed,
+    external,
     handles: resources.length - timers,
     timers,
     descriptors: readdirSync('/proc/self/fd').length,
