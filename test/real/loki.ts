@@ -8,7 +8,7 @@ import { answers, freePort, lokiProgram, Program, run } from './programs.ts';
 export interface Loki {
   readonly url: string;
   readonly program: Program;
-  /** Rows of a log query, from an hour before Loki's first start on, oldest first. */
+  /** Rows of a log query, from a minute before Loki's first start until a minute from now, oldest first. */
   query(logql: string): Promise<LokiRow[]>;
   /** The number a metric query gives now. */
   count(logql: string): Promise<number>;
@@ -104,13 +104,13 @@ function queries(url: string): Omit<Loki, 'url' | 'program'> {
     }
     return (JSON.parse(text) as { data: { result: unknown } }).data.result;
   };
-  const page = async (logql: string, start: bigint): Promise<LokiRow[]> => {
+  const page = async (logql: string, start: bigint, end: bigint): Promise<LokiRow[]> => {
     const result = await get('query_range', {
       query: logql,
       limit: String(pageRows),
       direction: 'forward',
       start: String(start),
-      end: String(BigInt(Date.now() + 600_000) * 1_000_000n),
+      end: String(end),
     });
     return (result as StreamResult[])
       .flatMap(({ stream, values }) =>
@@ -118,22 +118,26 @@ function queries(url: string): Omit<Loki, 'url' | 'program'> {
       )
       .sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
   };
-  // Nothing is older than an hour before: each page is asked for over as short a time as may be.
   const startedMs = Date.now();
   const query = async (logql: string): Promise<LokiRow[]> => {
     const rows: LokiRow[] = [];
-    for (let start = BigInt(startedMs - 3_600_000) * 1_000_000n; ; ) {
-      const next = await page(logql, start);
-      const newest = next.at(-1)?.time;
-      // The next page begins with the nanosecond this one ends with: more rows may share it.
-      const last = newest === start ? undefined : newest;
-      if (next.length < pageRows || last === undefined) {
-        rows.push(...next);
-        return rows;
+    const limit = BigInt(Date.now() + 60_000) * 1_000_000n;
+    let start = BigInt(startedMs - 60_000) * 1_000_000n;
+    // Loki reads all of the time it is asked for: 1 s for a page of an hour, 0.1 s for one that is just long enough.
+    for (let span = limit - start; start < limit; ) {
+      const end = start + span;
+      const next = await page(logql, start, end);
+      const isFull = next.length >= pageRows;
+      // The next page begins with the nanosecond that a full one ends with: more rows may share it.
+      const last = isFull ? (next.at(-1)?.time ?? end) : end;
+      if (last === start) {
+        throw new Error(`More than ${pageRows} rows share the nanosecond ${start}.`);
       }
       rows.push(...next.filter(({ time }) => time < last));
+      span = isFull ? last - start : span * 2n;
       start = last;
     }
+    return rows;
   };
   const count = async (logql: string): Promise<number> => {
     const result = (await get('query', { query: logql })) as { value: [number, string] }[];
