@@ -30,7 +30,7 @@ async function untilSaid(child: ChildProcess, said: { out: string }, pattern: Re
 }
 
 test('the demo shows records of every level as they arrive and ends with an exact ledger', async () => {
-  const { child, said } = start('demo.ts', ['--rate', '50', '--seconds', '1.5'], {
+  const { child, said } = start('demo.ts', ['--rate', '50', '--seconds', '6'], {
     LOG_ROUTE: 'alloy',
   });
   const [code] = (await once(child, 'close')) as [number];
