@@ -38,7 +38,7 @@ torture('T27', 'an endpoint that hangs holds one attempt of 10 s each time', {},
   const writer = await start(c, gate, speed);
   // Warm: what the machine compiles and allocates for its first thousands is not the fault's.
   await writer.log({ count: 5_000 });
-  await writer.flush();
+  await writer.flush(600_000);
   const before = await writer.usage();
   const ways: Record<string, () => void> = {
     'before headers': () => inbox.setFault({ type: 'hang' }),
@@ -99,7 +99,7 @@ torture(
     const gate = await openGate(c);
     const writer = await start(c, gate, speed);
     await writer.log({ count: 100 });
-    await writer.flush();
+    await writer.flush(600_000);
 
     gate.answer((socket) => {
       socket.write('HTTP/1.1 200 OK\r\ncontent-length: 64\r\n\r\nabc', () =>
@@ -121,7 +121,7 @@ torture(
 
     // The connection that just worked goes silent, both ways, without a word.
     await writer.log({ count: 10 });
-    await writer.flush();
+    await writer.flush(600_000);
     gate.stall();
     const silentMs = performance.now();
     await writer.log({ count: 20 * perSecond, rate: perSecond * speed });
@@ -157,7 +157,7 @@ torture(
       await c.receiver.until(() => arrivals.has(writer.writer, logged), what, 60_000);
       const tookMs = performance.now() - startedMs;
       // Its answer is to arrive as well before the next thing happens.
-      await writer.flush();
+      await writer.flush(600_000);
       return Math.round(tookMs);
     };
     await writer.log({ count: 100 });

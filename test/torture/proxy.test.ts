@@ -87,7 +87,7 @@ torture('S06', 'a proxy is used when it is due and never gone around', {}, async
   const endpoint = await openGate(c);
   const writer = await start(c, endpoint, way);
   await writer.log({ count: 20 });
-  await writer.flush();
+  await writer.flush(600_000);
   assert.equal(arrivals.distinct, 20);
   assert.equal(proxy.tunnels, endpoint.passages.length);
 
