@@ -23,6 +23,7 @@ export interface CallsAnswer {
   readonly p99Us: number;
   readonly p999Us: number;
   readonly mode: string | undefined;
+  readonly pending: number;
   readonly notices: readonly string[];
 }
 
@@ -64,6 +65,7 @@ function answer(n: number, took: Float64Array): void {
     p99Us: quantile(0.99),
     p999Us: quantile(0.999),
     mode: sdk.telemetry?.stats().spool.mode,
+    pending: sdk.telemetry?.stats().pending ?? 0,
     notices: [...notices],
   };
   writeSync(1, `${JSON.stringify(facts)}\n`);
