@@ -16,6 +16,8 @@ export type DiskState = 'good' | 'full' | 'slow' | 'broken' | 'capped';
 const slowWriteMs = 20;
 const slowWrites = 3;
 const slowWindowMs = 30_000;
+/** A disk that takes longer for a whole segment is left alone, even if records are dropped for it. */
+const bearableMs = 1_000;
 const gibibyte = 1024 ** 3;
 const floorShare = 0.05;
 // Within the 5 s and 30 s that a disk may stay unused after it has recovered.
@@ -31,6 +33,7 @@ export class Disk {
   #slowAt: number[] = [];
   #budget = 0;
   #triedAt = 0;
+  #bearableAt = 0;
   #isProbing = false;
 
   constructor(context: Context, home: () => Home | undefined) {
@@ -62,6 +65,16 @@ export class Disk {
     const words = error instanceof Error ? error.message : String(error);
     if (isCode(error, 'ENOSPC', 'EDQUOT', 'EFBIG')) this.#degrade('full', words);
     else this.#degrade('broken', words);
+  }
+
+  /** A slow disk that may still take what memory cannot hold any longer. */
+  get isBearable(): boolean {
+    return this.state === 'slow' && this.#context.clock.monotonic() >= this.#bearableAt;
+  }
+
+  /** After a whole segment was written to a slow disk. */
+  bore(tookMs: number): void {
+    if (tookMs > bearableMs) this.#bearableAt = this.#context.clock.monotonic() + retryMs.slow;
   }
 
   capped(): void {

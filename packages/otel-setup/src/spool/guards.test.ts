@@ -355,6 +355,35 @@ test('a disk that stalls three times is left alone, asked elsewhere, and used ag
   assert.deepEqual(await afterKill(t, opened), ['quick', ...texts(100), 'after']);
 });
 
+for (const { delayMs, lost } of [
+  { delayMs: 50, lost: false },
+  { delayMs: 2_000, lost: true },
+]) {
+  test(`a disk that takes ${delayMs} ms a write ${lost ? 'is not waited for' : 'takes what memory cannot hold'}`, async (t) => {
+    let waitMs = 0;
+    let opened: Opened | undefined;
+    const writeSync = ((...args: Parameters<typeof fs.writeSync>) => {
+      if (opened !== undefined) opened.clock.timeMs += waitMs;
+      return fs.writeSync(...args);
+    }) as FileSystem['writeSync'];
+    opened = open(t, { fs: { writeSync }, ringBytes: 4 * 1024 * 1024 });
+    opened.put('quick');
+    waitMs = delayMs;
+    const large = texts(100).map((text) => text.padEnd(100_000, '.'));
+    for (const text of large) opened.put(text);
+    waitMs = 0;
+    assert.equal((opened.dropped.memory_cap ?? 0) > 0, lost);
+    if (!lost) {
+      assert.deepEqual(opened.dropped, {});
+      const [directory] = fs.readdirSync(opened.servicePath());
+      const segments = fs
+        .readdirSync(join(opened.servicePath(), directory ?? ''))
+        .filter((name) => name.endsWith('.seg'));
+      assert.ok(segments.length >= 5, segments.join());
+    }
+  });
+}
+
 // At once, so that the clock that is moved by hand decides what happens when.
 const fsync = ((_: number, done: (error: null) => void) =>
   done(null)) as unknown as FileSystem['fsync'];

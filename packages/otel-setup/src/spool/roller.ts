@@ -99,13 +99,23 @@ export class Roller {
       );
       if (oldest === undefined) return;
       held -= oldest.image?.buffer.length ?? 0;
-      if (oldest.kind === 'whole') {
-        this.#parts.store.release(oldest);
-        continue;
+      if (oldest.kind !== 'whole' && !this.#rescue(oldest)) {
+        this.#giveUp(oldest, disk.state === 'full' ? 'disk_full' : 'memory_cap');
       }
-      this.#giveUp(oldest, disk.state === 'full' ? 'disk_full' : 'memory_cap');
       this.#parts.store.release(oldest);
     }
+  }
+
+  /** A slow disk is still better than none: one write for a thousand records, before they would be lost. */
+  #rescue(segment: Segment): boolean {
+    const { context, disk, makeRoom } = this.#parts;
+    if (!disk.isBearable || segment.image === undefined || !makeRoom(segment.image.used)) {
+      return false;
+    }
+    const startedAt = context.clock.monotonic();
+    const isSafe = this.rewrite(segment);
+    disk.bore(context.clock.monotonic() - startedAt);
+    return isSafe;
   }
 
   #giveUp(segment: Segment, reason: 'disk_full' | 'memory_cap'): void {
