@@ -56,8 +56,9 @@ async function work(c: Case, { clock, journal, room }: Disk): Promise<number> {
     const batch = isUp && c.draw(3) === 0 ? room.spool.own.take(limits) : undefined;
     if (batch !== undefined) {
       const last = batch.seqs[c.draw(batch.count)] ?? 0;
-      room.spool.own.settle(last);
+      // Delivered is delivered, though the power goes amid what settling does to the disk.
       journal.note({ type: 'settled', seq: last });
+      room.spool.own.settle(last);
     }
     clock.advance(c.draw(150));
     await turn();
