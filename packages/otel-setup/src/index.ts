@@ -2,6 +2,6 @@
 
 export type { ConfigOptions, ResourceValue } from './config/config-options.ts';
 export { ConfigError, type Notice, type NoticeCode } from './errors.ts';
-export type { DropReason, RecordCounts, SpoolStats, Stats } from './health/stats.ts';
+export type { DropReason, FreeTier, RecordCounts, SpoolStats, Stats } from './health/stats.ts';
 export { init } from './init.ts';
 export type { FlushResult, InitOptions, Telemetry } from './telemetry.ts';

@@ -89,6 +89,9 @@ test('stats are a frozen snapshot that later counting does not change', () => {
   ledger.hot.encodedBytes += 500;
   ledger.delivered(2, 120);
   ledger.dropped('too_old', 1);
+  ledger.billed(450, 'service_name=shop');
+  ledger.billed(50, 'service_name=shop');
+  ledger.redacted('jwt', 2);
   ledger.changed('renamed', 3);
   ledger.processed('noise', 7);
   const stats = ledger.stats(spool);
@@ -101,8 +104,11 @@ test('stats are a frozen snapshot that later counting does not change', () => {
     dropped: { too_old: 1 },
     route: 'direct',
     processed: { noise: 7 },
+    redacted: { jwt: 2 },
     changed: { renamed: 3 },
-    bytes: { encoded: 500, sent: 120 },
+    bytes: { encoded: 500, sent: 120, billed: 500 },
+    streams: 1,
+    freeTier: { bytesPerMonth: 50_000_000_000, streams: 5_000 },
     adopted: { accepted: 0, delivered: 0, pending: 0, dropped: {} },
     lastSuccess: new Date(1_700_000_000_000),
     spool,

@@ -1,6 +1,12 @@
 // The counts behind `stats()`: each record that was accepted is delivered, dropped, or pending.
 
-import type { DropReason, RecordCounts, SpoolStats, Stats } from './stats.ts';
+import {
+  type DropReason,
+  freeTier,
+  type RecordCounts,
+  type SpoolStats,
+  type Stats,
+} from './stats.ts';
 
 /** Plain fields that the hot path increments itself: no call, no closure. */
 export interface HotCounts {
@@ -26,16 +32,22 @@ class Account {
   }
 }
 
+// Each adopted directory can bring a label set of its own: a bound for a process that never ends.
+const mostStreams = 10_000;
+
 export class Ledger {
   readonly hot: HotCounts = { accepted: 0, encodedBytes: 0 };
   readonly #own = new Account();
   readonly #orphans = new Account();
   readonly #processed = new Map<string, number>();
+  readonly #redacted = new Map<string, number>();
   readonly #changed = new Map<string, number>();
+  readonly #streams = new Set<string>();
   readonly #now: () => number;
   readonly #route: string;
   #found = 0;
   #sentBytes = 0;
+  #billedBytes = 0;
   #lastSuccessMs: number | undefined;
 
   constructor(route: string, now: () => number) {
@@ -55,6 +67,12 @@ export class Ledger {
     this.#lastSuccessMs = this.#now();
   }
 
+  /** What a confirmed request counts for in Loki; `stream` stands for its set of index labels. */
+  billed(bytes: number, stream: string): void {
+    this.#billedBytes += bytes;
+    if (this.#streams.size < mostStreams) this.#streams.add(stream);
+  }
+
   dropped(reason: DropReason, count: number, adopted = false): void {
     this.#account(adopted).drop(reason, count);
   }
@@ -62,6 +80,11 @@ export class Ledger {
   /** Records that a processing rule took out; they were never accepted. */
   processed(rule: string, count = 1): void {
     add(this.#processed, rule, count);
+  }
+
+  /** Secrets that a rule took out of records. */
+  redacted(rule: string, count = 1): void {
+    add(this.#redacted, rule, count);
   }
 
   /** Repairs made to records, for example `renamed` or `truncated`. */
@@ -79,8 +102,15 @@ export class Ledger {
       ...this.#own.counts(this.hot.accepted),
       route: this.#route,
       processed: frozenRecord(this.#processed),
+      redacted: frozenRecord(this.#redacted),
       changed: frozenRecord(this.#changed),
-      bytes: Object.freeze({ encoded: this.hot.encodedBytes, sent: this.#sentBytes }),
+      bytes: Object.freeze({
+        encoded: this.hot.encodedBytes,
+        sent: this.#sentBytes,
+        billed: this.#billedBytes,
+      }),
+      streams: this.#streams.size,
+      freeTier,
       adopted: Object.freeze(this.#orphans.counts(this.#found)),
       lastSuccess: this.#lastSuccessMs === undefined ? undefined : new Date(this.#lastSuccessMs),
       spool: Object.freeze({

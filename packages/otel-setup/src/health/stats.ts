@@ -39,11 +39,25 @@ export interface SpoolStats {
   readonly oldestMs: number | undefined;
 }
 
+/** What Grafana Cloud allows a whole stack, over all that sends to it. */
+export interface FreeTier {
+  /** Billed bytes a month. */
+  readonly bytesPerMonth: number;
+  /** Streams active at the same time; the default of the paid tiers, too. */
+  readonly streams: number;
+}
+
+// 50 GB: grafana.com/docs/grafana-cloud/cost-management-and-billing/understand-your-invoice/logs-invoice
+// 5,000: grafana.com/docs/grafana-cloud/cost-management-and-billing/understand-your-invoice/usage-limits
+export const freeTier: FreeTier = Object.freeze({ bytesPerMonth: 50_000_000_000, streams: 5_000 });
+
 /** The ledger of this process since `init()`. */
 export interface Stats extends RecordCounts {
   readonly route: string;
   /** Records that processing rules took out before they were accepted, by rule. */
   readonly processed: Readonly<Record<string, number>>;
+  /** Secrets taken out of records, by rule. */
+  readonly redacted: Readonly<Record<string, number>>;
   /** Repairs made to records (a key renamed, a value truncated), by kind. */
   readonly changed: Readonly<Record<string, number>>;
   readonly bytes: {
@@ -51,7 +65,17 @@ export interface Stats extends RecordCounts {
     readonly encoded: number;
     /** Bytes of confirmed request bodies as they went over the wire, after compression. */
     readonly sent: number;
+    /**
+     * Bytes of confirmed records as Loki counts them when it takes them in, and as Grafana Cloud bills
+     * them: lines and structured metadata, not compressed. Of a large request it is extrapolated from 64
+     * of its records. On the route `alloy`: what it comes to where Alloy changes nothing.
+     */
+    readonly billed: number;
   };
+  /** Streams in Loki that confirmed records went to: distinct sets of index labels. */
+  readonly streams: number;
+  /** The limits of Grafana Cloud's free tier, for comparison with the figures of all processes. */
+  readonly freeTier: FreeTier;
   /** What earlier processes left and this one took over; not contained in the figures above. */
   readonly adopted: RecordCounts;
   /** When the endpoint last confirmed records; undefined: not yet. */
