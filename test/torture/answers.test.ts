@@ -1,14 +1,14 @@
 // Answers that refuse: too large, poisoned, stored in part, misconfigured.
 
-import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fault, StoredRecord } from 'otlp-inbox';
+import { assert } from './assert.ts';
 import type { Case } from './case.ts';
 import { finish } from './finish.ts';
 import { formatId } from './oracle/payload.ts';
 import type { TorturedProcess } from './process.ts';
-import { sized } from './settings.ts';
+import { sized, speeded } from './settings.ts';
 import { sped } from './speed.ts';
 import { torture } from './torture.ts';
 
@@ -21,7 +21,7 @@ const ownLimitBytes = 250 * 1024;
 torture(
   'T22',
   'records above what the server takes arrive shortened, all others whole',
-  {},
+  { forStock: true },
   async (c) => {
     const sizes = new Map<number, boolean>();
     const onRecord = ({ record: { attributes } }: StoredRecord) => {
@@ -93,103 +93,129 @@ function poison(status: number, body: string, store?: 'rest'): (id: string) => F
   });
 }
 
-torture('T23', 'one poisoned record of 1,000 keeps none of the others back', {}, async (c) => {
-  await c.receive();
-  const writer = await c.start();
-  const rounds = sized(4, 20);
-  let most = 0;
-  for (let round = 0; round < rounds; round++) {
-    const faultFor = poison(round % 2 === 0 ? 400 : 422, unknownText);
-    most = Math.max(most, await poisonOne(c, writer, round * perBatch, faultFor));
-  }
-  c.figures['requests, unknown text'] = most;
-  assert.ok(most <= 12, `${most} requests`);
-  const { evidence } = await finish(c, writer, {
-    lost: 'counted',
-    duplicates: 0,
-    notices: ['OTEL_SETUP_REJECTED', 'OTEL_SETUP_CLOSING'],
-  });
-  assert.equal(evidence.spool.quarantined.length, rounds);
-  const words = wordsInQuarantine(c);
-  assert.deepEqual(new Set(words), new Set([unknownText]));
-});
+torture(
+  'T23',
+  'one poisoned record of 1,000 keeps none of the others back',
+  { forStock: true },
+  async (c) => {
+    await c.receive();
+    const writer = await c.start();
+    const rounds = sized(4, 20);
+    let most = 0;
+    for (let round = 0; round < rounds; round++) {
+      const faultFor = poison(round % 2 === 0 ? 400 : 422, unknownText);
+      most = Math.max(most, await poisonOne(c, writer, round * perBatch, faultFor));
+    }
+    c.figures['requests, unknown text'] = most;
+    assert.ok(most <= 12, `${most} requests`);
+    const { evidence } = await finish(c, writer, {
+      lost: 'counted',
+      duplicates: 0,
+      notices: ['OTEL_SETUP_REJECTED', 'OTEL_SETUP_CLOSING'],
+    });
+    assert.equal(evidence.spool.quarantined.length, rounds);
+    const words = wordsInQuarantine(c);
+    assert.deepEqual(new Set(words), new Set([unknownText]));
+  },
+);
 
-torture('T23', "a record against one of Loki's own rules costs one request", {}, async (c) => {
-  const mostBytes = 2_048;
-  await c.receive({ rules: 'loki', limits: { maxLineBytes: mostBytes } });
-  // A slow clock: all of a round waits for the flush, in one request.
-  const writer = await c.start(sped(0.25));
-  const rounds = sized(3, 20);
-  const { arrivals, inbox } = c.receiver;
-  for (let round = 0; round < rounds; round++) {
-    const before = arrivals.requests;
-    const place = c.draw(perBatch);
-    await writer.log({ count: place, size: 100, perTurn: perBatch });
-    await writer.log({ count: 1, size: mostBytes + 1 });
-    await writer.log({ count: perBatch - 1 - place, size: 100, perTurn: perBatch });
-    await writer.flush();
-    const statuses = inbox.requests.slice(before).map(({ status }) => status);
-    assert.equal(statuses.filter((status) => status === 400).length, 1);
-    assert.ok(statuses.length <= 2, 'a segment that ends amid the batch makes two requests of it');
-    assert.equal(arrivals.distinct, (round + 1) * (perBatch - 1));
-  }
-  const { evidence } = await finish(c, writer, {
-    lost: 'counted',
-    duplicates: 0,
-    notices: ['OTEL_SETUP_REJECTED_ENTRIES', 'OTEL_SETUP_CLOSING'],
-  });
-  assert.equal(evidence.spool.quarantined.length, rounds);
-  for (const words of wordsInQuarantine(c)) assert.match(words, /max entry size '2048' bytes/i);
-  c.figures['requests, known text'] = 1;
-});
+torture(
+  'T23',
+  "a record against one of Loki's own rules costs one request",
+  { forStock: true },
+  async (c) => {
+    const mostBytes = 2_048;
+    await c.receive({ rules: 'loki', limits: { maxLineBytes: mostBytes } });
+    // A slow clock: all of a round waits for the flush, in one request.
+    const writer = await c.start(sped(0.25));
+    const rounds = sized(3, 20);
+    const { arrivals, inbox } = c.receiver;
+    for (let round = 0; round < rounds; round++) {
+      const before = arrivals.requests;
+      const place = c.draw(perBatch);
+      await writer.log({ count: place, size: 100, perTurn: perBatch });
+      await writer.log({ count: 1, size: mostBytes + 1 });
+      await writer.log({ count: perBatch - 1 - place, size: 100, perTurn: perBatch });
+      await writer.flush();
+      const statuses = inbox.requests.slice(before).map(({ status }) => status);
+      assert.equal(statuses.filter((status) => status === 400).length, 1);
+      assert.ok(
+        statuses.length <= 2,
+        'a segment that ends amid the batch makes two requests of it',
+      );
+      assert.equal(arrivals.distinct, (round + 1) * (perBatch - 1));
+    }
+    const { evidence } = await finish(c, writer, {
+      lost: 'counted',
+      duplicates: 0,
+      notices: ['OTEL_SETUP_REJECTED_ENTRIES', 'OTEL_SETUP_CLOSING'],
+    });
+    assert.equal(evidence.spool.quarantined.length, rounds);
+    for (const words of wordsInQuarantine(c)) assert.match(words, /max entry size '2048' bytes/i);
+    c.figures['requests, known text'] = 1;
+  },
+);
 
-torture('T23', 'one record that the server fails on for ever keeps none back', {}, async (c) => {
-  const speed = 40;
-  await c.receive();
-  const writer = await c.start(sped(speed));
-  // Something that passed before is what tells a poisoned record from a server in trouble.
-  await writer.log({ count: perBatch, perTurn: perBatch });
-  await writer.flush(600_000);
-  const rounds = sized(1, 10);
-  let most = 0;
-  for (let round = 1; round <= rounds; round++) {
-    const requests = await poisonOne(c, writer, round * perBatch, poison(500, unknownText));
-    most = Math.max(most, requests);
-  }
-  c.figures['requests, 500 for ever'] = most;
-  const { evidence } = await finish(c, writer, {
-    lost: 'counted',
-    waitMs: 30_000 / speed,
-    notices: ['OTEL_SETUP_REJECTED', 'OTEL_SETUP_SERVER_ERROR', 'OTEL_SETUP_CLOSING'],
-  });
-  assert.equal(evidence.spool.quarantined.length, rounds);
-  assert.ok(evidence.arrivals.duplicates <= 3 * rounds, 'only the record that proves is repeated');
-});
+torture(
+  'T23',
+  'one record that the server fails on for ever keeps none back',
+  { forStock: true },
+  async (c) => {
+    const speed = speeded(40);
+    await c.receive();
+    const writer = await c.start(sped(speed));
+    // Something that passed before is what tells a poisoned record from a server in trouble.
+    await writer.log({ count: perBatch, perTurn: perBatch });
+    await writer.flush(600_000);
+    const rounds = sized(1, 10);
+    let most = 0;
+    for (let round = 1; round <= rounds; round++) {
+      const requests = await poisonOne(c, writer, round * perBatch, poison(500, unknownText));
+      most = Math.max(most, requests);
+    }
+    c.figures['requests, 500 for ever'] = most;
+    const { evidence } = await finish(c, writer, {
+      lost: 'counted',
+      waitMs: 30_000 / speed,
+      notices: ['OTEL_SETUP_REJECTED', 'OTEL_SETUP_SERVER_ERROR', 'OTEL_SETUP_CLOSING'],
+    });
+    assert.equal(evidence.spool.quarantined.length, rounds);
+    assert.ok(
+      evidence.arrivals.duplicates <= 3 * rounds,
+      'only the record that proves is repeated',
+    );
+  },
+);
 
-torture('T23', 'a batch of which every record is refused comes to an end', {}, async (c) => {
-  const count = sized(200, perBatch);
-  const { inbox, arrivals } = await c.receive();
-  const writer = await c.start();
-  const isOurs = ({ record }: StoredRecord | { record: StoredRecord['record'] }) =>
-    record.attributes.id !== undefined;
-  inbox.setFault({ type: 'poison', status: 400, body: unknownText, test: isOurs });
-  await writer.log({ count, perTurn: count });
-  await c.until(async () => (await writer.stats()).pending === 0, 'all are settled', 60_000);
-  c.figures[`requests, all ${count} refused`] = arrivals.requests;
-  assert.ok(arrivals.requests <= 2.5 * count, `${arrivals.requests} requests`);
-  inbox.setFault(undefined);
-  const { evidence } = await finish(c, writer, {
-    lost: 'counted',
-    duplicates: 0,
-    notices: ['OTEL_SETUP_REJECTED', 'OTEL_SETUP_CLOSING'],
-  });
-  assert.equal(evidence.spool.quarantined.length, count);
-});
+torture(
+  'T23',
+  'a batch of which every record is refused comes to an end',
+  { forStock: true },
+  async (c) => {
+    const count = sized(200, perBatch);
+    const { inbox, arrivals } = await c.receive();
+    const writer = await c.start();
+    const isOurs = ({ record }: StoredRecord | { record: StoredRecord['record'] }) =>
+      record.attributes.id !== undefined;
+    inbox.setFault({ type: 'poison', status: 400, body: unknownText, test: isOurs });
+    await writer.log({ count, perTurn: count });
+    await c.until(async () => (await writer.stats()).pending === 0, 'all are settled', 60_000);
+    c.figures[`requests, all ${count} refused`] = arrivals.requests;
+    assert.ok(arrivals.requests <= 2.5 * count, `${arrivals.requests} requests`);
+    inbox.setFault(undefined);
+    const { evidence } = await finish(c, writer, {
+      lost: 'counted',
+      duplicates: 0,
+      notices: ['OTEL_SETUP_REJECTED', 'OTEL_SETUP_CLOSING'],
+    });
+    assert.equal(evidence.spool.quarantined.length, count);
+  },
+);
 
 torture(
   'T24',
   'records that a partial success rejects are counted, never sent again',
-  {},
+  { forStock: true },
   async (c) => {
     const { inbox, arrivals } = await c.receive();
     const writer = await c.start();

@@ -1,19 +1,19 @@
 // One test's surroundings: its folder, its receiver, its processes, its seed; and the default pass over them.
 
-import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { assert } from './assert.ts';
 import { type Evidence, folders, readEvidence } from './oracle/evidence.ts';
 import { checkLiveness } from './oracle/host.ts';
 import { inspectSpool } from './oracle/inspector.ts';
 import { type Allowances, judge, type VerdictName } from './oracle/verdicts.ts';
 import type { Plan } from './plan.ts';
-import { type ProcessOptions, TorturedProcess } from './process.ts';
+import { type ProcessEnd, type ProcessOptions, TorturedProcess } from './process.ts';
 import { type Receiver, type ReceiverOptions, startReceiver } from './receiver.ts';
-import { seeded } from './settings.ts';
+import { isStock, seeded } from './settings.ts';
 
 export type Figures = Record<string, string | number>;
 
@@ -32,6 +32,8 @@ export interface SettleOptions extends StartOptions {
 }
 
 const pollMs = 20;
+/** What the stock pipeline dropped never comes; what it tries again comes within these. */
+const stockPatienceMs = 15_000;
 
 export class Case {
   readonly t: TestContext;
@@ -78,6 +80,7 @@ export class Case {
       run: this.run,
       journal: join(this.folder, 'journal.ndjson'),
       seed: this.seed,
+      ...(isStock ? { patienceMs: stockPatienceMs } : {}),
       ...(before === undefined ? {} : { arrivals: before }),
       ...options,
     });
@@ -102,6 +105,7 @@ export class Case {
       LOG_CONSOLE: 'off',
       LOG_ROUTE: 'alloy',
       OTEL_SERVICE_NAME: 'tortured',
+      ...(isStock ? { OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'http/json' } : {}),
       ...(this.#receiver === undefined ? {} : { ALLOY_OTLP_ENDPOINT: this.#receiver.inbox.url }),
     };
   }
@@ -147,6 +151,10 @@ export class Case {
     const healedAtMs = performance.now();
     const last = await this.prepare({ watchdogMs: timeoutMs + 30_000, ...options });
     const begun = await last.init();
+    if (isStock) {
+      await this.endStock(last);
+      return begun;
+    }
     await last.log({ count: 1 });
     let freshAtMs: number | undefined;
     await this.until(
@@ -165,6 +173,16 @@ export class Case {
     const { code, signal, stderr } = await last.end('natural');
     assert.deepEqual({ code, signal }, { code: 0, signal: null }, stderr);
     return begun;
+  }
+
+  /**
+   * The end of a process with the stock pipeline, once all is well again: it flushes what it still has, then ends of
+   * itself, or by its watchdog.
+   */
+  async endStock(process: TorturedProcess): Promise<ProcessEnd> {
+    await process.log({ count: 1 });
+    await process.flush(30_000);
+    return await process.end('natural');
   }
 
   /** Visible directories of processes below the root. */
@@ -188,6 +206,7 @@ export class Case {
   /** Every verdict; fails with the sentences of those that were not passed. */
   judge(allowances: Allowances = {}, without: readonly VerdictName[] = []): Evidence {
     const evidence = this.evidence();
+    if (isStock) return evidence;
     const { arrivals } = evidence;
     Object.assign(this.figures, {
       records: [...evidence.obligations.values()].reduce((sum, max) => sum + max, 0),
@@ -203,9 +222,11 @@ export class Case {
     what: string,
     timeoutMs = 10_000,
   ): Promise<void> {
-    const deadline = performance.now() + timeoutMs;
+    const deadline =
+      performance.now() + (isStock ? Math.min(timeoutMs, stockPatienceMs) : timeoutMs);
     while (!(await isMet())) {
       if (performance.now() > deadline) {
+        if (isStock) return;
         const { distinct, requests } = this.receiver.arrivals;
         assert.fail(
           `${what}: not within ${timeoutMs} ms; ${distinct} records stored in ${requests} requests`,

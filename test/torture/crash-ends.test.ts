@@ -1,6 +1,6 @@
 // Every way in which a process ends, beside the same process without the SDK.
 
-import assert from 'node:assert/strict';
+import { assert } from './assert.ts';
 import type { Case, StartOptions } from './case.ts';
 import { compareEnds } from './oracle/host.ts';
 import type { Ending, Extra } from './plan.ts';
@@ -95,7 +95,7 @@ async function terminateThread(c: Case): Promise<void> {
 torture(
   'T05',
   'process.exit, throw, rejection, signals, abort, reallyExit, heap OOM, worker.terminate',
-  { timeoutMs: sized(120_000, 1_800_000) },
+  { forStock: true, timeoutMs: sized(120_000, 1_800_000) },
   async (c) => {
     const { inbox } = await c.receive({ isBrief: true });
     c.figures['healthy: ms added at most'] = await endAll(c, false);
@@ -110,7 +110,7 @@ torture(
   },
 );
 
-torture('T06', 'an uncaught throw with winston handleExceptions', {}, async (c) => {
+torture('T06', 'an uncaught throw with winston handleExceptions', { forStock: true }, async (c) => {
   const exceptions: string[] = [];
   await c.receive({
     onRecord: ({ line }) => {

@@ -1,7 +1,7 @@
 // Killed at random moments, against a receiver that is well, that misbehaves, and that takes nothing.
 
-import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
+import { assert } from './assert.ts';
 import type { Case, StartOptions } from './case.ts';
 import { diskBytes } from './oracle/inspector.ts';
 import { lengths } from './oracle/payload.ts';
@@ -45,7 +45,7 @@ async function killLoop(c: Case, { begin, heal, ...options }: Loop): Promise<voi
 torture(
   'T01',
   'SIGKILL at random moments under full load, restart; a healthy receiver',
-  { timeoutMs: sized(120_000, 1_800_000) },
+  { forStock: true, timeoutMs: sized(120_000, 1_800_000) },
   async (c) => {
     await c.receive({ isBrief: true });
     await killLoop(c, {});
@@ -56,7 +56,7 @@ torture(
 torture(
   'T02',
   'SIGKILL at random moments; the receiver resets, refuses, loses answers and hangs',
-  { timeoutMs: sized(120_000, 1_800_000) },
+  { forStock: true, timeoutMs: sized(120_000, 1_800_000) },
   async (c) => {
     const { inbox } = await c.receive({ isBrief: true });
     await killLoop(c, {
@@ -79,7 +79,7 @@ torture(
 torture(
   'T03',
   'SIGKILL during recovery, 50 restarts on a backlog of 10 MiB while every request fails',
-  {},
+  { forStock: true },
   async (c) => {
     const { inbox } = await c.receive();
     inbox.setFault({ type: 'status', status: 503 });

@@ -1,37 +1,42 @@
 // Stopped and going on, and dying again and again at the start.
 
-import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
+import { assert } from './assert.ts';
 import { sized } from './settings.ts';
 import { torture } from './torture.ts';
 
-torture('T07', 'SIGSTOP with pending records while a second process starts', {}, async (c) => {
-  const { inbox } = await c.receive();
-  inbox.setFault({ type: 'status', status: 503 });
-  const stopped = await c.start();
-  await stopped.log({ count: 500 });
-  const [directory] = c.directories();
-  stopped.signal('SIGSTOP');
-  inbox.setFault(undefined);
-  // Ten times as fast, so that it looks for orphans more than once.
-  const second = await c.start({ faults: { clock: { speed: 10 } } });
-  await second.log({ count: 100 });
-  await wait(sized(2_000, 30_000));
-  assert.ok(directory !== undefined && c.directories().includes(directory));
-  assert.equal((await second.stats()).adopted.accepted, 0);
-  stopped.signal('SIGCONT');
-  const { pending } = await stopped.flush(20_000);
-  assert.equal(pending, 0);
-  await stopped.end('natural');
-  await second.end('natural');
-  await c.settle();
-  c.judge({ duplicates: 0 });
-});
+torture(
+  'T07',
+  'SIGSTOP with pending records while a second process starts',
+  { forStock: true },
+  async (c) => {
+    const { inbox } = await c.receive();
+    inbox.setFault({ type: 'status', status: 503 });
+    const stopped = await c.start();
+    await stopped.log({ count: 500 });
+    const [directory] = c.directories();
+    stopped.signal('SIGSTOP');
+    inbox.setFault(undefined);
+    // Ten times as fast, so that it looks for orphans more than once.
+    const second = await c.start({ faults: { clock: { speed: 10 } } });
+    await second.log({ count: 100 });
+    await wait(sized(2_000, 30_000));
+    assert.ok(directory !== undefined && c.directories().includes(directory));
+    assert.equal((await second.stats()).adopted.accepted, 0);
+    stopped.signal('SIGCONT');
+    const { pending } = await stopped.flush(20_000);
+    assert.equal(pending, 0);
+    await stopped.end('natural');
+    await second.end('natural');
+    await c.settle();
+    c.judge({ duplicates: 0 });
+  },
+);
 
 torture(
   'T08',
   'a process that dies 200 ms after its start, 60 times, then a stable one',
-  {},
+  { forStock: true },
   async (c) => {
     await c.receive();
     let next = c.prepare();

@@ -1,10 +1,10 @@
 // A running family of `child/family.ts`: who is in it, and how each of them is ended.
 
-import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { assert } from './assert.ts';
 import type { Case } from './case.ts';
 import type { FamilyPlan, Member } from './child/family.ts';
 

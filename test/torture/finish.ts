@@ -1,12 +1,13 @@
 // The end of a case whose fault was the network's or the server's: the process that met it delivers what it has
 // kept, a fresh record in time, and ends as it would have without the SDK.
 
-import assert from 'node:assert/strict';
+import { assert } from './assert.ts';
 import type { Case } from './case.ts';
 import type { Evidence } from './oracle/evidence.ts';
 import { checkLiveness, compareEnds } from './oracle/host.ts';
 import type { Allowances, VerdictName } from './oracle/verdicts.ts';
 import type { ProcessEnd, TorturedProcess } from './process.ts';
+import { isStock } from './settings.ts';
 
 export interface FinishOptions extends Allowances {
   /** The wait that the fault may have caused (back-off, probe, Retry-After), in real ms. @default 0 */
@@ -34,6 +35,7 @@ export async function finishProcess(
   process: TorturedProcess,
   { waitMs = 0, timeoutMs = 60_000 }: FinishOptions = {},
 ): Promise<ProcessEnd> {
+  if (isStock) return await c.endStock(process);
   const { receiver } = c;
   const healedAtMs = performance.now();
   const { logged } = await process.log({ count: 1 });

@@ -1,15 +1,16 @@
 // Answers without end, packed bombs, garbage, web pages: read as far as they are of use, and no further.
 
-import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import type { Fault } from 'otlp-inbox';
+import { assert } from './assert.ts';
 import type { Case } from './case.ts';
 import { finish, finishProcess } from './finish.ts';
 import { type Gate, openGate } from './gate.ts';
 import type { TorturedProcess } from './process.ts';
+import { speeded } from './settings.ts';
 import { torture } from './torture.ts';
 
-const speed = 240;
+const speed = speeded(240);
 /** Of the process that meets what never ends. */
 const shortAttemptMs = 1_500;
 const longAttemptMs = 10_000;
@@ -80,7 +81,7 @@ async function hostileBodies(c: Case, { gate, writer }: Scene): Promise<void> {
 torture(
   'T32',
   'an answer without end is cut, a web page is not taken for success',
-  {},
+  { forStock: true },
   async (c) => {
     await c.receive();
     const scene = await open(c, longAttemptMs);

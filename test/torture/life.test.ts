@@ -1,6 +1,6 @@
 // What an application does to us in its own process: everything twice, at the wrong moment, with false time.
 
-import assert from 'node:assert/strict';
+import { assert } from './assert.ts';
 import { Calls } from './calls.ts';
 import type { Case } from './case.ts';
 import type { CallsAnswer } from './child/calls.ts';
@@ -22,7 +22,7 @@ function leftIn(c: Case): number {
   return c.spool().directories.reduce((sum, { pending }) => sum + pending.length, 0);
 }
 
-torture('T40', 'everything twice, and records from within', {}, async (c) => {
+torture('T40', 'everything twice, and records from within', { forStock: true }, async (c) => {
   const { inbox } = await c.receive();
   const app = startChild(c, 'again.ts', { writer: 'again' });
   await app.said('flushed');

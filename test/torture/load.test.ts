@@ -1,8 +1,8 @@
 // Load: what overload, length and a slow endpoint cost the process.
 
-import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { assert } from './assert.ts';
 import type { FsFaults } from './child/file-system.ts';
 import type { TorturedProcess } from './process.ts';
 import { sized } from './settings.ts';
@@ -10,7 +10,7 @@ import { torture } from './torture.ts';
 
 const mebibyte = 1024 * 1024;
 
-torture('T37', 'more than the receiver takes', {}, async (c) => {
+torture('T37', 'more than the receiver takes', { forStock: true }, async (c) => {
   const { inbox } = await c.receive({ isBrief: true, maxBytes: mebibyte });
   // A request holds about 2,000 such records.
   inbox.setFault({ type: 'slow', ms: 400 });
@@ -54,7 +54,7 @@ async function openIn(process: TorturedProcess): Promise<{ descriptors: number; 
   return { descriptors, timers: handles.filter((name) => name === 'Timeout').length };
 }
 
-torture('T38', 'a long life with an outage in every second part', {}, async (c) => {
+torture('T38', 'a long life with an outage in every second part', { forStock: true }, async (c) => {
   const { inbox } = await c.receive({ isBrief: true, maxBytes: mebibyte });
   const app = await c.start({ watchdogMs: 900_000 });
   const parts = 20;

@@ -1,6 +1,6 @@
 // Loki's rules of age and order, met by a replay: kept by streams of their own, counted where they cannot be.
 
-import assert from 'node:assert/strict';
+import { assert } from './assert.ts';
 import type { Case, StartOptions } from './case.ts';
 import { finishProcess } from './finish.ts';
 import { sized } from './settings.ts';
@@ -22,7 +22,7 @@ async function leaveBehind(c: Case, wallOffsetMs: number, options: StartOptions)
 torture(
   'T31',
   'an orphan 2 h old is taken under its own instance id, beside live records',
-  {},
+  { forStock: true },
   async (c) => {
     const { inbox } = await c.receive({ rules: 'loki' });
     await leaveBehind(c, -2 * hourMs, {});
@@ -70,10 +70,13 @@ async function forcedIntoOneStream(c: Case, { ageMs, name, reason }: Forced): Pr
   assert.equal(spool.quarantined.length, count);
 }
 
-torture('T31', 'an orphan forced into a live stream is counted as too far behind', {}, (c) =>
-  forcedIntoOneStream(c, { name: '2 h old', reason: 'too_far_behind', ageMs: 2 * hourMs }),
+torture(
+  'T31',
+  'an orphan forced into a live stream is counted as too far behind',
+  { forStock: true },
+  (c) => forcedIntoOneStream(c, { name: '2 h old', reason: 'too_far_behind', ageMs: 2 * hourMs }),
 );
 
-torture('T31', 'an orphan older than Loki takes is counted as too old', {}, (c) =>
+torture('T31', 'an orphan older than Loki takes is counted as too old', { forStock: true }, (c) =>
   forcedIntoOneStream(c, { name: '8 d old', reason: 'too_old', ageMs: 8 * 24 * hourMs }),
 );

@@ -1,9 +1,9 @@
 // Answers that only a change of configuration can cure, while the token is on the wire.
 
-import assert from 'node:assert/strict';
+import { assert } from './assert.ts';
 import { finish } from './finish.ts';
 import { assertSecret } from './secrets.ts';
-import { sized } from './settings.ts';
+import { sized, speeded } from './settings.ts';
 import { sped } from './speed.ts';
 import { torture } from './torture.ts';
 
@@ -24,9 +24,9 @@ const rows = [
 torture(
   'T25',
   'a configuration error is probed once a minute, and told once by its setting',
-  {},
+  { forStock: true },
   async (c) => {
-    const speed = sized(480, 60);
+    const speed = speeded(sized(480, 60));
     const times: number[] = [];
     const { inbox, arrivals } = await c.receive({ onRequest: () => times.push(performance.now()) });
     const writer = await c.start({

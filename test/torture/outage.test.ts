@@ -1,18 +1,19 @@
 // A receiver that is not there for a while, or has an error of its own.
 
-import assert from 'node:assert/strict';
+import { assert } from './assert.ts';
 import type { Case } from './case.ts';
 import { finish } from './finish.ts';
 import { openGate } from './gate.ts';
-import { sized } from './settings.ts';
+import { sized, speeded } from './settings.ts';
 import { sped } from './speed.ts';
 import { torture } from './torture.ts';
 
 const longestBackOffMs = 30_000;
 const perSecond = 1_000;
 
-/** `speed`: how many ms pass for the process in one. */
-async function outage(c: Case, seconds: number, speed: number): Promise<void> {
+/** `quick`: how many ms pass for the process in one. */
+async function outage(c: Case, seconds: number, quick: number): Promise<void> {
+  const speed = speeded(quick);
   await c.receive({ isBrief: seconds > 100 });
   const gate = await openGate(c);
   const writer = await c.start({
@@ -41,31 +42,40 @@ async function outage(c: Case, seconds: number, speed: number): Promise<void> {
   c.figures[`${seconds} s: drained in, s`] = Math.round(drainedMs / 100) / 10;
 }
 
-torture('T20', 'a receiver that is down for 5 s loses nothing', {}, (c) =>
+torture('T20', 'a receiver that is down for 5 s loses nothing', { forStock: true }, (c) =>
   outage(c, 5, sized(4, 1)),
 );
 
 if (sized(false, true)) {
-  torture('T20', 'a receiver that is down for 30 s loses nothing', {}, (c) => outage(c, 30, 1));
-  torture('T20', 'a receiver that is down for 10 min loses nothing', {}, (c) => outage(c, 600, 20));
+  torture('T20', 'a receiver that is down for 30 s loses nothing', { forStock: true }, (c) =>
+    outage(c, 30, 1),
+  );
+  torture('T20', 'a receiver that is down for 10 min loses nothing', { forStock: true }, (c) =>
+    outage(c, 600, 20),
+  );
 }
 
-torture('T26', 'a receiver that answers 500 for a minute loses nothing', {}, async (c) => {
-  const speed = sized(40, 4);
-  const { inbox, arrivals } = await c.receive();
-  const writer = await c.start(sped(speed));
-  await writer.log({ count: 100 });
-  await writer.flush(600_000);
-  inbox.setFault({ type: 'status', status: 500, body: 'rpc error: code = Unknown' });
-  const before = arrivals.requests;
-  await writer.log({ count: 6_000, rate: 100 * speed });
-  c.figures['requests in a minute'] = arrivals.requests - before;
-  assert.ok(arrivals.requests - before >= 2, 'it was tried again');
-  inbox.setFault(undefined);
-  const { end } = await finish(c, writer, {
-    waitMs: longestBackOffMs / speed,
-    duplicates: 0,
-    notices: ['OTEL_SETUP_SERVER_ERROR'],
-  });
-  assert.match(end.stderr, /rpc error: code = Unknown/);
-});
+torture(
+  'T26',
+  'a receiver that answers 500 for a minute loses nothing',
+  { forStock: true },
+  async (c) => {
+    const speed = speeded(sized(40, 4));
+    const { inbox, arrivals } = await c.receive();
+    const writer = await c.start(sped(speed));
+    await writer.log({ count: 100 });
+    await writer.flush(600_000);
+    inbox.setFault({ type: 'status', status: 500, body: 'rpc error: code = Unknown' });
+    const before = arrivals.requests;
+    await writer.log({ count: 6_000, rate: 100 * speed });
+    c.figures['requests in a minute'] = arrivals.requests - before;
+    assert.ok(arrivals.requests - before >= 2, 'it was tried again');
+    inbox.setFault(undefined);
+    const { end } = await finish(c, writer, {
+      waitMs: longestBackOffMs / speed,
+      duplicates: 0,
+      notices: ['OTEL_SETUP_SERVER_ERROR'],
+    });
+    assert.match(end.stderr, /rpc error: code = Unknown/);
+  },
+);

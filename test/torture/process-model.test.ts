@@ -1,8 +1,8 @@
 // Many processes at one root: who adopts what, and who must not.
 
-import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import type { StoredRecord } from 'otlp-inbox';
+import { assert } from './assert.ts';
 import type { Case } from './case.ts';
 import { Family } from './family.ts';
 import { parseId } from './oracle/payload.ts';
@@ -65,56 +65,66 @@ async function killFamily(c: Case, round: number): Promise<number> {
   return all + 1;
 }
 
-torture('T33', 'a cluster, forks and threads: each adopted once, nothing shared', {}, async (c) => {
-  const instances = new Instances();
-  await c.receive({ onRecord: instances.add });
-  let kills = 0;
-  for (let round = 1; round <= sized(1, 20); round++) kills += await killFamily(c, round);
-  await c.settle();
-  c.judge({ duplicates: kills * perRequest });
-  instances.check();
-  assert.ok(instances.byWriter.size > kills - sized(1, 20));
-  c.figures.kills = kills;
-});
+torture(
+  'T33',
+  'a cluster, forks and threads: each adopted once, nothing shared',
+  { forStock: true },
+  async (c) => {
+    const instances = new Instances();
+    await c.receive({ onRecord: instances.add });
+    let kills = 0;
+    for (let round = 1; round <= sized(1, 20); round++) kills += await killFamily(c, round);
+    await c.settle();
+    c.judge({ duplicates: kills * perRequest });
+    instances.check();
+    assert.ok(instances.byWriter.size > kills - sized(1, 20));
+    c.figures.kills = kills;
+  },
+);
 
-torture('T34', '20 processes that start at once drain 10 orphans once each', {}, async (c) => {
-  const { inbox } = await c.receive();
-  inbox.setFault({ type: 'status', status: 503 });
-  // Each orphan's count is a power of two: a sum says whose records they were.
-  const counts = Array.from({ length: 10 }, (_, index) => 2 ** index);
-  for (const count of counts) {
-    const orphan = await c.start();
-    await orphan.log({ count });
-    await orphan.kill();
-  }
-  inbox.setFault(undefined);
-  const starters = await Promise.all(counts.flatMap(() => [c.prepare(), c.prepare()]));
-  await Promise.all(starters.map((starter) => starter.init()));
-  await c.until(
-    async () => {
-      const all = await Promise.all(starters.map((starter) => starter.stats()));
-      return all.reduce((sum, { adopted }) => sum + adopted.delivered, 0) >= 1023;
-    },
-    'all orphans are delivered',
-    60_000,
-  );
-  const taken = (await Promise.all(starters.map((one) => one.stats()))).map(
-    ({ adopted }) => adopted.accepted,
-  );
-  assert.equal(
-    taken.reduce((sum, one) => sum + one, 0),
-    1023,
-  );
-  assert.equal(
-    taken.reduce((bits, one) => bits | one, 0),
-    1023,
-    'each orphan went to one as a whole',
-  );
-  for (const starter of starters) {
-    await starter.send({ type: 'sample', isLast: true });
-    await starter.end('natural');
-  }
-  await c.settle();
-  c.judge({ duplicates: 0 });
-  c.figures.adopters = taken.filter((one) => one > 0).length;
-});
+torture(
+  'T34',
+  '20 processes that start at once drain 10 orphans once each',
+  { forStock: true },
+  async (c) => {
+    const { inbox } = await c.receive();
+    inbox.setFault({ type: 'status', status: 503 });
+    // Each orphan's count is a power of two: a sum says whose records they were.
+    const counts = Array.from({ length: 10 }, (_, index) => 2 ** index);
+    for (const count of counts) {
+      const orphan = await c.start();
+      await orphan.log({ count });
+      await orphan.kill();
+    }
+    inbox.setFault(undefined);
+    const starters = await Promise.all(counts.flatMap(() => [c.prepare(), c.prepare()]));
+    await Promise.all(starters.map((starter) => starter.init()));
+    await c.until(
+      async () => {
+        const all = await Promise.all(starters.map((starter) => starter.stats()));
+        return all.reduce((sum, { adopted }) => sum + adopted.delivered, 0) >= 1023;
+      },
+      'all orphans are delivered',
+      60_000,
+    );
+    const taken = (await Promise.all(starters.map((one) => one.stats()))).map(
+      ({ adopted }) => adopted.accepted,
+    );
+    assert.equal(
+      taken.reduce((sum, one) => sum + one, 0),
+      1023,
+    );
+    assert.equal(
+      taken.reduce((bits, one) => bits | one, 0),
+      1023,
+      'each orphan went to one as a whole',
+    );
+    for (const starter of starters) {
+      await starter.send({ type: 'sample', isLast: true });
+      await starter.end('natural');
+    }
+    await c.settle();
+    c.judge({ duplicates: 0 });
+    c.figures.adopters = taken.filter((one) => one > 0).length;
+  },
+);

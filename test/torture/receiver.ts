@@ -28,13 +28,15 @@ export interface ReceiverOptions extends InboxOptions {
   readonly journal: string;
   /** Leave the records out of the journal's file: for millions of them. @default false */
   readonly isBrief?: boolean;
+  /** Longer nobody waits for what may never come; it is then no mistake. @default the time-out of each wait, in ms */
+  readonly patienceMs?: number;
   /** Of a receiver that this one follows. */
   readonly arrivals?: Arrivals;
 }
 
 /** Rules of Loki only where a case asks for them: then repeats in Loki's head block are not stored. */
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver & AsyncDisposable> {
-  const { isBrief = false, journal, run, ...rest } = options;
+  const { isBrief = false, journal, patienceMs = Infinity, run, ...rest } = options;
   const file = openSync(journal, 'a');
   const arrivals = options.arrivals ?? new Arrivals(run);
   const waiting = new Set<() => void>();
@@ -76,15 +78,19 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver 
           clearTimeout(timer);
           resolve();
         };
-        const timer = setTimeout(() => {
-          waiting.delete(look);
-          const { distinct, requests } = arrivals;
-          reject(
-            new Error(
-              `${what}: not within ${timeoutMs} ms; ${distinct} records in ${requests} requests`,
-            ),
-          );
-        }, timeoutMs);
+        const timer = setTimeout(
+          () => {
+            waiting.delete(look);
+            if (patienceMs < Infinity) resolve();
+            const { distinct, requests } = arrivals;
+            reject(
+              new Error(
+                `${what}: not within ${timeoutMs} ms; ${distinct} records in ${requests} requests`,
+              ),
+            );
+          },
+          Math.min(timeoutMs, patienceMs),
+        );
         waiting.add(look);
         look();
       }),

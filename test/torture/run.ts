@@ -1,6 +1,7 @@
 // `npm run torture`: the whole suite, or some of it, with a table at the end.
 //   --only T01,S05   these tests          --seed 4711   from this seed
 //   --short          the short form       --docs        writes the table into docs/guarantees.md
+//   --stock          the same faults for the stock pipeline: what it loses is counted, nothing is judged
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,6 +10,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import {
+  mergeStockResults,
+  readStockResults,
+  type StockResult,
+  stockCell,
+  writeStockResults,
+} from './stock.ts';
 import { tableRows, withTable } from './table.ts';
 import { failingSeedsPath, type Result } from './torture.ts';
 
@@ -17,6 +25,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     seed: { type: 'string' },
     short: { type: 'boolean', default: false },
+    stock: { type: 'boolean', default: false },
     docs: { type: 'boolean', default: false },
   },
 });
@@ -38,6 +47,7 @@ const tests = spawn(process.execPath, ['--test', '--test-concurrency=1', ...file
     ...process.env,
     TORTURE: values.short ? 'short' : 'long',
     TORTURE_RESULTS: lines,
+    ...(values.stock ? { TORTURE_PIPELINE: 'stock' } : {}),
     ...(values.only === undefined ? {} : { TORTURE_ONLY: values.only }),
     ...(values.seed === undefined ? {} : { TORTURE_SEED: values.seed }),
   },
@@ -47,14 +57,30 @@ const [code] = await once(tests, 'close');
 const results = readResults();
 const path = join(outcome, 'results.json');
 writeFileSync(path, `${JSON.stringify(results, undefined, 2)}\n`);
-for (const row of tableRows(results)) console.log(row);
+const stock = results.flatMap(({ id, stock, title }): StockResult[] =>
+  stock === undefined ? [] : [{ id, title, ...stock }],
+);
+if (values.stock) {
+  for (const { id, title } of stock)
+    console.log(`${id} ${title}: lost ${stockCell(stock, id, title)}`);
+} else {
+  for (const row of tableRows(results)) console.log(row);
+}
 const counts = (['passed', 'failed', 'skipped'] as const).map(
   (result) => `${results.filter((one) => one.result === result).length} ${result}`,
 );
 console.log(`\n${counts.join(', ')}. As JSON: ${path}`);
 if (results.some(({ result }) => result === 'failed')) console.log(`Seeds: ${failingSeedsPath}`);
-if (values.docs) writeFileSync(docsPath, withTable(readFileSync(docsPath, 'utf8'), results));
+if (values.docs) writeDocs();
 process.exitCode = code === 0 ? 0 : 1;
+
+/** The table has rows of ours, and beside each what the stock pipeline lost when it ran last. */
+function writeDocs(): void {
+  const all = mergeStockResults(readStockResults(), stock);
+  if (values.stock) writeStockResults(all);
+  const text = readFileSync(docsPath, 'utf8');
+  writeFileSync(docsPath, withTable(text, values.stock ? [] : results, all));
+}
 
 /** With `--only`, the files that name one of these tests. */
 function isWanted(path: string): boolean {

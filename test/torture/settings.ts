@@ -1,4 +1,4 @@
-// How the suite runs: its short or its long form, which of its tests, from which seed.
+// How the suite runs: its short or its long form, which of its tests, from which seed, against which pipeline.
 
 import { randomInt } from 'node:crypto';
 
@@ -9,6 +9,9 @@ const shortSet = new Set([
 ]);
 
 export const isShort: boolean = process.env.TORTURE !== 'long';
+
+/** The upstream parts in our place: what they lose is counted, nothing is judged. */
+export const isStock: boolean = process.env.TORTURE_PIPELINE === 'stock';
 
 const only = (process.env.TORTURE_ONLY ?? '')
   .split(',')
@@ -23,6 +26,11 @@ export function sized<T>(short: T, long: T): T {
 export function isChosen(id: string): boolean {
   if (only.length > 0) return only.includes(id);
   return !isShort || shortSet.has(id) || id.startsWith('S');
+}
+
+/** How many ms pass for the process in one; upstream knows no other clock than the machine's. */
+export function speeded(speed: number): number {
+  return isStock ? 1 : speed;
 }
 
 export function chooseSeed(): number {

@@ -1,20 +1,31 @@
 // The suite's results as a table, on the terminal and in the documentation.
 
+import { type StockResult, stockCell } from './stock.ts';
 import type { Result } from './torture.ts';
 
 const begin = '<!-- torture: begin -->';
 const end = '<!-- torture: end -->';
 
+const head = ['test', 'what is done', 'result', 'figures'];
+
 export function tableRows(results: readonly Result[]): string[] {
-  return ['| test | what is done | result | figures |', '|---|---|---|---|', ...results.map(rowOf)];
+  return [...headOf(head), ...results.map((result) => rowOf(cellsOf(result)))];
 }
 
-function rowOf({ figures, id, result, seconds, title, why }: Result): string {
+function headOf(names: readonly string[]): string[] {
+  return [rowOf(names), `${'|---'.repeat(names.length)}|`];
+}
+
+function cellsOf({ figures, id, result, seconds, title, why }: Result): string[] {
   const told = Object.entries(figures).map(([name, value]) => `${name} ${grouped(value)}`);
   if (result === 'skipped') told.push(`skipped: ${why}`);
   if (result === 'failed') told.push(why?.split('\n')[0] ?? '');
   if (result === 'passed') told.push(`${seconds} s`);
-  return `| ${id} | ${title} | ${result} | ${told.join('; ')} |`.replaceAll('\n', ' ');
+  return [id, title, result, told.join('; ')];
+}
+
+function rowOf(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`.replaceAll('\n', ' ');
 }
 
 function grouped(value: string | number): string {
@@ -22,21 +33,28 @@ function grouped(value: string | number): string {
 }
 
 /**
- * The text with its table between the two marks brought up to date: rows of tests that did not run stay.
+ * The text with its table between the two marks brought up to date: rows of tests that did not run stay, and each
+ * has what the stock pipeline lost beside it.
  * @throws where the marks are missing
  */
-export function withTable(text: string, results: readonly Result[]): string {
+export function withTable(
+  text: string,
+  results: readonly Result[],
+  stock: readonly StockResult[],
+): string {
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`${begin} and ${end} are missing`);
   const ran = new Set(results.map(({ id }) => id));
   const kept = text
     .slice(from, to)
     .split('\n')
-    .filter((row) => {
-      const id = /^\| ([TS]\d+) /.exec(row)?.[1];
-      return id !== undefined && !ran.has(id);
-    });
-  const rows = [...kept, ...results.map(rowOf)].sort((one, other) => one.localeCompare(other));
-  const table = [...tableRows([]), ...rows].join('\n');
+    .map((row) => row.slice(2, -2).split(' | '))
+    .filter(([id = '']) => /^[TS]\d+$/.test(id) && !ran.has(id));
+  const rows = [...kept, ...results.map(cellsOf)]
+    .map(([id = '', title = '', result = '', figures = '']) =>
+      rowOf([id, title, result, figures, stockCell(stock, id, title)]),
+    )
+    .sort((one, other) => one.localeCompare(other));
+  const table = [...headOf([...head, 'stock pipeline: lost']), ...rows].join('\n');
   return `${text.slice(0, from + begin.length)}\n${table}\n${text.slice(to)}`;
 }

@@ -1,10 +1,10 @@
 // Clocks that jump, time that stands still, and more than one copy of the package.
 
-import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, readdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { programPath, startProgram } from '../journeys/program.ts';
+import { assert } from './assert.ts';
 import type { Case } from './case.ts';
 import type { FalseTime } from './child/copies.ts';
 import type { Plan } from './plan.ts';
@@ -13,7 +13,7 @@ import { torture } from './torture.ts';
 const hourMs = 3_600_000;
 const jumps = [-hourMs, 8 * 24 * hourMs, 10 * 365 * 24 * hourMs, -hourMs, 0];
 
-torture('T39', 'a clock that jumps', {}, async (c) => {
+torture('T39', 'a clock that jumps', { forStock: true }, async (c) => {
   const timestamps = new Set<bigint>();
   const { inbox } = await c.receive({
     onRecord: ({ timestampNs }) => timestamps.add(timestampNs),
@@ -67,28 +67,37 @@ function copyPackage(c: Case, name: string): string {
   return pathToFileURL(join(modules, 'otel-setup/dist/esm/index.js')).href;
 }
 
-torture('T41', 'several copies of the package, and time that stands still', {}, async (c) => {
-  await c.receive();
-  const copies = [copyPackage(c, 'one'), copyPackage(c, 'other')];
-  const times: FalseTime[] = ['none', 'node:test', 'everything'];
-  for (const falseTime of times) {
-    const writer = falseTime.replace(':', '-');
-    const plan: Plan = { run: c.run, folder: c.folder, sdk: 'public', writer };
-    const app = startProgram(c.t, '../torture/child/copies.ts', {
-      env: c.environment(),
-      args: [JSON.stringify(plan), falseTime, ...copies],
-      cwd: programPath('..'),
-    });
-    await app.said('copies');
-    assert.equal(c.directories().length, 1, 'one directory');
-    // Ten times what it is given: 5 s.
-    const { arrivals } = c.receiver;
-    await c.receiver.until(() => arrivals.has(writer, 100), `${falseTime}: all is stored`, 50_000);
-    app.child.stdin?.write('end\n');
-    const { code, stderr, stdout } = await app.ended;
-    assert.equal(code, 0, stderr);
-    assert.deepEqual(JSON.parse(stdout), { isSame: true, copies: 4 });
-  }
-  await c.settle();
-  c.judge({ duplicates: 0 });
-});
+torture(
+  'T41',
+  'several copies of the package, and time that stands still',
+  { forStock: true },
+  async (c) => {
+    await c.receive();
+    const copies = [copyPackage(c, 'one'), copyPackage(c, 'other')];
+    const times: FalseTime[] = ['none', 'node:test', 'everything'];
+    for (const falseTime of times) {
+      const writer = falseTime.replace(':', '-');
+      const plan: Plan = { run: c.run, folder: c.folder, sdk: 'public', writer };
+      const app = startProgram(c.t, '../torture/child/copies.ts', {
+        env: c.environment(),
+        args: [JSON.stringify(plan), falseTime, ...copies],
+        cwd: programPath('..'),
+      });
+      await app.said('copies');
+      assert.equal(c.directories().length, 1, 'one directory');
+      // Ten times what it is given: 5 s.
+      const { arrivals } = c.receiver;
+      await c.receiver.until(
+        () => arrivals.has(writer, 100),
+        `${falseTime}: all is stored`,
+        50_000,
+      );
+      app.child.stdin?.write('end\n');
+      const { code, stderr, stdout } = await app.ended;
+      assert.equal(code, 0, stderr);
+      assert.deepEqual(JSON.parse(stdout), { isSame: true, copies: 4 });
+    }
+    await c.settle();
+    c.judge({ duplicates: 0 });
+  },
+);

@@ -5,13 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { Case, type Figures } from './case.ts';
-import { chooseSeed, isChosen, isShort } from './settings.ts';
+import { chooseSeed, isChosen, isShort, isStock } from './settings.ts';
+import { type StockLoss, stockLoss } from './stock.ts';
 
 export interface TortureOptions {
   /** @default 2 min in the short form, 15 min in the long one */
   readonly timeoutMs?: number;
   /** What is missing for this test on this machine; it is then skipped with these words. */
   readonly missing?: string | undefined;
+  /** Its scenario makes sense for the stock pipeline, too: it has no spool, no clock and no look-up of ours. @default false */
+  readonly forStock?: boolean;
 }
 
 export interface Result {
@@ -22,6 +25,8 @@ export interface Result {
   readonly seconds: number;
   readonly seed: number;
   readonly figures: Figures;
+  /** In place of figures, of a run against the stock pipeline. */
+  readonly stock?: StockLoss;
   /** Of a failure or a skip. */
   readonly why?: string;
 }
@@ -40,7 +45,7 @@ export function torture(
   options: TortureOptions,
   body: (c: Case) => Promise<void>,
 ): void {
-  if (!isChosen(id)) return;
+  if (!isChosen(id) || (isStock && !options.forStock)) return;
   const seed = chooseSeed();
   const base = { id, title, form: isShort ? 'short' : 'long', seed } as const;
   const { missing, timeoutMs = isShort ? 120_000 : 900_000 } = options;
@@ -58,6 +63,7 @@ export function torture(
     try {
       await body(c);
       isPassed = true;
+      if (isStock) Object.assign(base, { stock: stockLoss(c.evidence()) });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       append(failingSeedsPath, { id, seed, form: base.form, folder: c.folder });

@@ -71,6 +71,9 @@ async function prepareWorld(
   const world = { ...real, clock, fs, lookup: wildLookup.lookup as typeof real.lookup };
   return () => {
     const config = loadConfig(configOptions(options), readHost());
+    // Upstream has no clock but the process's own.
+    const isStock = config.pipeline === 'reference';
+    if (isStock && faults.clock?.speed === undefined) Date.now = clock.now;
     const own = {
       logger: undefined,
       processors: [],
