@@ -4,9 +4,10 @@
 import type { Logger } from 'winston';
 import { type Info, levelSymbol } from '../record/info.ts';
 import { readableCopy } from '../record/readable-copy.ts';
+import { stampFields } from './log-context.ts';
 import { createShortCall } from './short-call.ts';
 import { activeContext, contextSymbol } from './trace-context.ts';
-import type { OtelSetupTransport } from './transport.ts';
+import { type OtelSetupTransport, unmarkTaken } from './transport.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Methods = Record<string, Method | undefined>;
@@ -14,6 +15,8 @@ type Methods = Record<string, Method | undefined>;
 interface StreamState {
   readonly writableLength: number;
   readonly readableLength: number;
+  /** False while the pipe waits for a transport. */
+  readonly readableFlowing: boolean | null;
 }
 
 /**
@@ -33,6 +36,11 @@ export function captureWrites(logger: Logger, transport: OtelSetupTransport | un
     if (args.length === 1 && takeDirectly(logger, transport, info)) {
       return true;
     }
+    // Before the write: a format that copies takes the mark along.
+    const isEarly = isHeldUp(logger);
+    if (isEarly) {
+      takeEarly(logger, transport, info);
+    }
     const before = transport.seen;
     let returned = false;
     try {
@@ -40,7 +48,7 @@ export function captureWrites(logger: Logger, transport: OtelSetupTransport | un
       returned = true;
       return result;
     } finally {
-      if (transport.seen === before && (!returned || isBuffering(logger))) {
+      if (!isEarly && transport.seen === before && (!returned || isHeldUp(logger))) {
         takeEarly(logger, transport, info);
       }
     }
@@ -84,26 +92,27 @@ function inner(logger: Logger, name: string): () => Method {
   return () => own ?? (prototype[name] as Method);
 }
 
+/** Always anew: an object that is logged twice, as an Error often is, still has what its first call left. */
 function stamp(info: Info): void {
   if (typeof info !== 'object' || info === null) {
     return;
   }
   try {
-    const stamped = info as { [contextSymbol]?: unknown };
-    if (stamped[contextSymbol] === undefined) {
-      const context = activeContext();
-      if (context !== undefined) {
-        stamped[contextSymbol] = context;
-      }
+    unmarkTaken(info);
+    const context = activeContext();
+    if (context !== undefined) {
+      (info as { [contextSymbol]?: unknown })[contextSymbol] = context;
     }
+    stampFields(info);
   } catch {
     // A frozen info cannot be stamped; the transport then reads the context that is active.
   }
 }
 
-function isBuffering(logger: Logger): boolean {
+/** What is written now will wait in the logger's buffers. */
+function isHeldUp(logger: Logger): boolean {
   const state = logger as unknown as StreamState;
-  return state.readableLength > 0 || state.writableLength > 0;
+  return state.readableFlowing === false || state.readableLength > 0 || state.writableLength > 0;
 }
 
 function takeEarly(logger: Logger, transport: OtelSetupTransport, info: Info): void {

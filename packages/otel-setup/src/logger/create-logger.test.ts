@@ -40,6 +40,23 @@ class Sibling extends Transport {
   }
 }
 
+/** An application's OpenTelemetry API, as far as we look at it. */
+function withContexts(test: (run: AsyncLocalStorage<object>['run']) => void): void {
+  const storage = new AsyncLocalStorage<object>();
+  const api = Symbol.for('opentelemetry.js.api.1');
+  const holder = globalThis as unknown as Record<symbol, unknown>;
+  const before = holder[api];
+  holder[api] = { version: '1.10.0', context: { active: () => storage.getStore() } };
+  try {
+    test(storage.run.bind(storage));
+  } finally {
+    holder[api] = before;
+  }
+}
+
+const contextsOf = (infos: readonly Info[]) =>
+  infos.map((info) => (info as { [contextSymbol]?: unknown })[contextSymbol]);
+
 describe('the logger that init() makes', () => {
   it('passes every record of its level on before the call returns', () => {
     const { logger, infos } = created();
@@ -155,25 +172,54 @@ describe('a logger that was adopted', () => {
     assert.equal(infos.length, 100);
   });
 
+  it('gives each record once where a format hands on copies', () => {
+    const sibling = new Sibling();
+    const format = winston.format((info) => ({ ...info }))();
+    const { logger, infos } = adopted({ format, transports: [sibling] });
+    for (let i = 0; i < 100; i++) {
+      logger.info(`m${i}`);
+    }
+    for (let i = 0; i < 100; i++) {
+      sibling.callbacks[i]?.();
+    }
+    assert.equal(sibling.callbacks.length, 100);
+    assert.equal(infos.length, 100);
+  });
+
   it('has the context of each call, with an asynchronous transport beside it', () => {
-    const storage = new AsyncLocalStorage<object>();
-    const api = Symbol.for('opentelemetry.js.api.1');
-    const holder = globalThis as unknown as Record<symbol, unknown>;
-    const before = holder[api];
-    holder[api] = { version: '1.10.0', context: { active: () => storage.getStore() } };
-    try {
-      const sibling = new Sibling();
-      const { logger, infos } = adopted({ transports: [sibling] });
+    withContexts((run) => {
+      const { logger, infos } = adopted({ transports: [new Sibling()] });
       const contexts = Array.from({ length: 200 }, (_, i) => ({ i }));
       for (const context of contexts) {
-        storage.run(context, () => logger.child({}).info('m'));
+        run(context, () => logger.child({}).info('m'));
       }
-      const seen = infos.map((info) => (info as { [contextSymbol]?: unknown })[contextSymbol]);
-      assert.deepEqual(seen, contexts);
-    } finally {
-      holder[api] = before;
-    }
+      assert.deepEqual(contextsOf(infos), contexts);
+    });
   });
+
+  for (const transports of [[], [new Sibling()]]) {
+    const beside = transports.length === 0 ? 'alone' : 'beside a transport that stalls';
+    it(`gives an object that is logged again each time, in the context of that call, ${beside}`, () => {
+      withContexts((run) => {
+        const { logger, infos } = adopted({ transports });
+        Array.from({ length: 20 }, () => logger.info('to fill the buffers'));
+        infos.length = 0;
+        const error = new Error('boom');
+        const contexts = [{ i: 0 }, { i: 1 }, { i: 2 }];
+        const seen: unknown[] = [];
+        const calls = [
+          () => logger.error(error),
+          () => logger.error(error),
+          () => logger.error('again', error),
+        ];
+        for (const [i, context] of contexts.entries()) {
+          run(context, () => calls[i]?.());
+          seen.push(...contextsOf(infos.splice(0)));
+        }
+        assert.deepEqual(seen, contexts);
+      });
+    });
+  }
 
   it('keeps our transport when it is configured anew', () => {
     const { logger, infos } = adopted({ transports: [new Sibling()] });

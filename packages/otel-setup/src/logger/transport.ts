@@ -10,6 +10,17 @@ export type Accept = (info: Info, levels: Levels) => void;
 /** On an info that was taken when its call was made, before a stalled stream let it pass. */
 const takenSymbol: unique symbol = Symbol('otel-setup.taken');
 
+interface Markable {
+  [takenSymbol]?: boolean;
+}
+
+/** For an info that is logged once more. */
+export function unmarkTaken(info: Info): void {
+  if ((info as Markable)[takenSymbol] === true) {
+    (info as Markable)[takenSymbol] = false;
+  }
+}
+
 type Callback = (error?: Error | null) => void;
 
 interface FormatLike {
@@ -89,7 +100,7 @@ export class OtelSetupTransport extends Transport {
     }
     if (typeof formatted === 'object' && formatted !== null) {
       this.take(formatted as Info);
-      (info as { [takenSymbol]?: true })[takenSymbol] = true;
+      (info as Markable)[takenSymbol] = true;
     }
   }
 
@@ -103,7 +114,7 @@ export class OtelSetupTransport extends Transport {
     if (typeof info !== 'object' || info === null) {
       return;
     }
-    if ((info as { [takenSymbol]?: true })[takenSymbol] === true || this.silent === true) {
+    if ((info as Markable)[takenSymbol] === true || this.silent === true) {
       return;
     }
     const parent = (this as { parent?: LoggerLike | null }).parent;

@@ -12,3 +12,6 @@ export interface Info {
 
 /** Level names to ranks; 0 is the most severe. */
 export type Levels = Readonly<Record<string, number>>;
+
+/** Fields that the records of one request have in common. */
+export type SharedFields = Readonly<Record<string, unknown>>;

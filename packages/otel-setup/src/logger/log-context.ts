@@ -1,0 +1,108 @@
+// Hot path: runs on the caller's thread for every record.
+// The fields that the records of one request share: kept along its asynchronous calls, read at each log call.
+
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Info, SharedFields } from '../record/info.ts';
+import { errorText, readField } from '../record/render-value.ts';
+
+/** One for all copies of this package in a thread, from the first withLogContext() on. */
+const holderKey = Symbol.for('otel-setup.log-context');
+
+/** On an info: the fields at its call, `null` where there were none. */
+const fieldsSymbol: unique symbol = Symbol('otel-setup.fields');
+
+interface Holder {
+  readonly storage: AsyncLocalStorage<SharedFields>;
+  hasWarned: boolean;
+}
+
+interface Shared {
+  [holderKey]?: Holder;
+}
+
+interface Stamped {
+  [fieldsSymbol]?: SharedFields | null;
+}
+
+/**
+ * Runs `fn` and gives what it gives. Each record logged meanwhile, and in whatever `fn` starts and
+ * awaits, gets `fields` as well: by any logger that `init()` made or adopted, their children, and
+ * `loggerProvider`. A field that the call itself gives is kept; calls may nest, and then the inner
+ * fields win (`undefined` takes an outer one away).
+ *
+ * May be used before `init()`. `fields` are copied once; where they are no object, `fn` runs without
+ * them, and Node prints one warning (`OTEL_SETUP_LOG_CONTEXT`).
+ * @throws {TypeError} when `fn` is no function; else only what `fn` throws
+ */
+export function withLogContext<T>(fields: Readonly<Record<string, unknown>>, fn: () => T): T {
+  if (typeof fn !== 'function') {
+    throw new TypeError(`withLogContext(fields, fn): fn must be a function, got ${typeof fn}.`);
+  }
+  const holder = openHolder();
+  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
+    warnOnce(holder, fields);
+    return fn();
+  }
+  const { storage } = holder;
+  return storage.run(merge(storage.getStore(), fields), fn);
+}
+
+/** As long as nobody has called withLogContext(), this is one look at `globalThis`. */
+export function activeFields(): SharedFields | undefined {
+  return (globalThis as Shared)[holderKey]?.storage.getStore();
+}
+
+/** Keeps the fields of this call on its info, for a transport that comes to it later. */
+export function stampFields(info: Info): void {
+  const holder = (globalThis as Shared)[holderKey];
+  if (holder !== undefined) {
+    (info as Stamped)[fieldsSymbol] = holder.storage.getStore() ?? null;
+  }
+}
+
+/** Those of the info's call; of the present one where the info could not be stamped. */
+export function fieldsOf(info: Info): SharedFields | undefined {
+  const stamped = (info as Stamped)[fieldsSymbol];
+  return stamped === undefined ? activeFields() : (stamped ?? undefined);
+}
+
+function openHolder(): Holder {
+  const shared = globalThis as Shared;
+  const existing = shared[holderKey];
+  if (existing !== undefined) {
+    return existing;
+  }
+  const holder = { storage: new AsyncLocalStorage<SharedFields>(), hasWarned: false };
+  Object.defineProperty(shared, holderKey, { value: holder });
+  return holder;
+}
+
+function merge(outer: SharedFields | undefined, inner: SharedFields): SharedFields {
+  try {
+    return { ...outer, ...inner };
+  } catch {
+    // A getter that throws takes none of its neighbours with it.
+    return { ...outer, ...readable(inner) };
+  }
+}
+
+function readable(fields: SharedFields): SharedFields {
+  try {
+    return Object.fromEntries(Object.keys(fields).map((key) => [key, readField(fields, key)]));
+  } catch (error) {
+    return { 'otel_setup.log_context': `[unreadable: ${errorText(error)}]` };
+  }
+}
+
+/** By Node's own warnings, because init() may be still to come. */
+function warnOnce(holder: Holder, fields: unknown): void {
+  if (holder.hasWarned) {
+    return;
+  }
+  holder.hasWarned = true;
+  const got = Array.isArray(fields) ? 'an array' : fields === null ? 'null' : typeof fields;
+  process.emitWarning(
+    `withLogContext(fields, fn): fields must be an object, got ${got}; fn runs without them.`,
+    { code: 'OTEL_SETUP_LOG_CONTEXT' },
+  );
+}
