@@ -46,14 +46,10 @@ torture('T20', 'a receiver that is down for 5 s loses nothing', { forStock: true
   outage(c, 5, sized(4, 1)),
 );
 
-if (sized(false, true)) {
-  torture('T20', 'a receiver that is down for 30 s loses nothing', { forStock: true }, (c) =>
-    outage(c, 30, 1),
-  );
-  torture('T20', 'a receiver that is down for 10 min loses nothing', { forStock: true }, (c) =>
-    outage(c, 600, 20),
-  );
-}
+const long = { forStock: true, isLong: true };
+
+torture('T20', 'a receiver that is down for 30 s loses nothing', long, (c) => outage(c, 30, 1));
+torture('T20', 'a receiver that is down for 10 min loses nothing', long, (c) => outage(c, 600, 20));
 
 torture(
   'T26',

@@ -23,9 +23,12 @@ export function sized<T>(short: T, long: T): T {
   return isShort ? short : long;
 }
 
-export function isChosen(id: string): boolean {
-  if (only.length > 0) return only.includes(id);
-  return !isShort || shortSet.has(id) || id.startsWith('S');
+/** Whether it was asked for; `left`: it would run, had the long form been asked for. */
+export function isChosen(id: string, isLong: boolean): boolean | 'left' {
+  if (only.length > 0 && !only.includes(id)) return false;
+  if (!isShort) return true;
+  const isInShortSet = only.length > 0 || shortSet.has(id) || id.startsWith('S');
+  return isInShortSet && !isLong ? true : 'left';
 }
 
 /** How many ms pass for the process in one; upstream knows no other clock than the machine's. */
