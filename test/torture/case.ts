@@ -34,6 +34,8 @@ export interface SettleOptions extends StartOptions {
 const pollMs = 20;
 /** What the stock pipeline dropped never comes; what it tries again comes within these. */
 const stockPatienceMs = 15_000;
+/** Of a process; the stock pipeline's waits are longer ones. */
+const defaultWatchdogMs = isStock ? 300_000 : 60_000;
 
 export class Case {
   readonly t: TestContext;
@@ -126,7 +128,7 @@ export class Case {
       env: { ...this.environment(), ...env },
       ...(nodeArgs === undefined ? {} : { nodeArgs }),
       ...(uid === undefined ? {} : { uid }),
-      ...(watchdogMs === undefined ? {} : { watchdogMs }),
+      watchdogMs: watchdogMs ?? defaultWatchdogMs,
       ...(wrapper === undefined ? {} : { wrapper }),
     });
     this.#processes.add(started);

@@ -10,7 +10,6 @@ import type { Ended } from './oracle/host.ts';
 import type { Command, Ending, LogCommand, Plan, Reply, Usage } from './plan.ts';
 
 const childPath = fileURLToPath(new URL('./child/child.ts', import.meta.url));
-const defaultWatchdogMs = 60_000;
 
 export interface ProcessOptions {
   readonly env: Readonly<Record<string, string>>;
@@ -18,7 +17,7 @@ export interface ProcessOptions {
   /** A command that starts it, such as `unshare -Urn`. */
   readonly wrapper?: readonly string[];
   readonly uid?: number;
-  readonly watchdogMs?: number;
+  readonly watchdogMs: number;
 }
 
 export interface ProcessEnd extends Ended {
@@ -61,7 +60,7 @@ export class TorturedProcess {
     });
     const replies = createInterface({ input: this.child.stdio[3] as Readable });
     replies.on('line', (line) => this.#waiting.shift()?.(JSON.parse(line) as Reply));
-    this.ended = this.#watch(watchdogMs ?? defaultWatchdogMs);
+    this.ended = this.#watch(watchdogMs);
   }
 
   get writer(): string {
