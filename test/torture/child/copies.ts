@@ -1,5 +1,5 @@
-// One process with several copies of the package: as a module, by require, and from elsewhere on the disk; on
-// request with false time, set up after the import as a test runner does.
+// One process with several copies of the package, in the order they are named: `import` and `require` of the one that
+// is installed, others by their URL; on request with false time, set up after the import as a test runner does.
 
 import { writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -12,9 +12,8 @@ export type FalseTime = 'none' | 'node:test' | 'everything';
 
 const [, , planText = '', falseTime, ...copies] = process.argv;
 const recorder = new Recorder(JSON.parse(planText) as Plan);
-const packages: Package[] = [await import('otel-setup')];
-packages.push(createRequire(import.meta.url)('otel-setup') as Package);
-for (const copy of copies) packages.push((await import(copy)) as Package);
+const packages: Package[] = [];
+for (const copy of copies) packages.push(await load(copy));
 
 const apis = ['setTimeout', 'setInterval', 'setImmediate', 'Date'] as const;
 const never = () => ({ ref: () => undefined, unref: () => undefined });
@@ -47,3 +46,9 @@ process.stdin.once('data', () => {
   recorder.sample(false);
   process.stdin.destroy();
 });
+
+async function load(copy: string): Promise<Package> {
+  if (copy === 'import') return await import('otel-setup');
+  if (copy === 'require') return createRequire(import.meta.url)('otel-setup') as Package;
+  return (await import(copy)) as Package;
+}
