@@ -2,6 +2,7 @@
 
 import type { Config } from './config/config.ts';
 import { toJsonLine, toPrettyLine } from './logger/console-format.ts';
+import { createReadShared } from './logger/shared-fields.ts';
 import { activeContext, contextSymbol, spanIdsOf } from './logger/trace-context.ts';
 import { type Info, type Levels, levelSymbol } from './record/info.ts';
 import { limitsFor } from './record/resource.ts';
@@ -21,12 +22,14 @@ export function consoleLine(
   }
   const toRecord = createToRecord({
     timestamps: createTimestamps(world.clock.now),
-    limits: limitsFor({}, config.limits),
+    limits: limitsFor([], config.limits),
     changed: () => undefined,
+    severities: config.severities,
   });
+  const readShared = createReadShared(config.baggageKeys);
   return (info, levels) => {
     const context = (info as { [contextSymbol]?: unknown })[contextSymbol] ?? activeContext();
-    const record = toRecord(info, levels, safeSpan(context));
+    const record = toRecord(info, levels, safeSpan(context), readShared(info, context));
     const level = info[levelSymbol] ?? record.severityText ?? 'info';
     return style === 'json' ? toJsonLine(record, level) : toPrettyLine(record, level, colour);
   };

@@ -5,10 +5,10 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { LoggerProvider, type LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import fc from 'fast-check';
 import { asProcessor, Intake } from './intake.ts';
+import { createReadShared } from './logger/shared-fields.ts';
 import { contextSymbol } from './logger/trace-context.ts';
 import { createFromEmitted } from './record/from-emitted.ts';
 import { type Info, levelSymbol, splatSymbol } from './record/info.ts';
-import { limitsFor } from './record/resource.ts';
 import { createToRecord } from './record/to-record.ts';
 
 const levels = { error: 0, warn: 1, info: 2, http: 3, verbose: 4, debug: 5, silly: 6 };
@@ -16,18 +16,18 @@ const resource = resourceFromAttributes({ 'service.name': 'shop' });
 
 /** An intake on a clock of its own, and the bytes it has stored. */
 function createIntake() {
-  const limits = limitsFor(resource.attributes, {
-    attributeCount: 128,
-    attributeValueLength: Number.POSITIVE_INFINITY,
-  });
   let nanos = 0;
   const timestamps = (): [number, number] => [1_700_000_000, nanos++];
   const stored: Buffer[] = [];
   const failures: unknown[] = [];
-  const making = { timestamps, limits, changed: () => undefined };
+  const changed = () => undefined;
   const intake = new Intake({
-    toRecord: createToRecord(making),
-    fromEmitted: createFromEmitted(making),
+    toRecord: (limits) => createToRecord({ timestamps, limits, changed }),
+    fromEmitted: (limits) => createFromEmitted({ timestamps, limits, changed }),
+    limits: { attributeCount: 128, attributeValueLength: Number.POSITIVE_INFINITY },
+    changed,
+    lateLabels: () => undefined,
+    readShared: createReadShared([]),
     hot: { accepted: 0, encodedBytes: 0 },
     define: () => 0,
     append: (bytes, start, end) => stored.push(Buffer.from(bytes.subarray(start, end))),

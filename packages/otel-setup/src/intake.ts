@@ -5,22 +5,18 @@ import { type Context, type LogRecord as EmittedRecord, ROOT_CONTEXT } from '@op
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { LogRecordProcessor, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
-import { encodeDefinition } from './encode/encode-definition.ts';
 import { RecordEncoder } from './encode/encode-record.ts';
 import type { HotCounts } from './health/ledger.ts';
-import { activeContext, contextSymbol, spanIdsOf } from './logger/trace-context.ts';
+import type { ReadShared } from './logger/shared-fields.ts';
+import { activeContext, contextOfEmit, contextSymbol, spanIdsOf } from './logger/trace-context.ts';
 import type { Accept } from './logger/transport.ts';
-import type { Definition } from './record/batch.ts';
-import type { FromEmitted } from './record/from-emitted.ts';
-import type { Info } from './record/info.ts';
+import { type Place, type PlaceOptions, Places } from './places.ts';
+import type { Info, Levels } from './record/info.ts';
 import type { LogRecord, SpanIds } from './record/log-record.ts';
-import type { ToRecord } from './record/to-record.ts';
 
-export interface IntakeOptions {
-  readonly toRecord: ToRecord;
-  readonly fromEmitted: FromEmitted;
+export interface IntakeOptions extends PlaceOptions {
+  readonly readShared: ReadShared;
   readonly hot: HotCounts;
-  define(definition: Definition): number;
   append(bytes: Buffer, start: number, end: number, definition: number, severity: number): void;
   wake(): void;
   /** A processor of the application's threw; its record goes on without it. */
@@ -37,20 +33,23 @@ interface Emitter {
 export class Intake {
   readonly #options: IntakeOptions;
   readonly #encoder = new RecordEncoder();
-  readonly #definitions = new WeakMap<Resource, WeakMap<InstrumentationScope, number>>();
+  readonly #places: Places;
   /** The record on its way through Logger.emit, so that its processor knows it again. */
   #emitting: LogRecord | undefined;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
+    this.#places = new Places(options);
   }
 
   /** winston's records straight to the encoder: while our processor is the only one. */
   shortWay(resource: Resource): Accept {
-    let definition: number | undefined;
+    let place = this.#places.of(resource, winstonScope);
     return (info, levels) => {
-      definition ??= this.#definition(resource, winstonScope);
-      this.#store(this.#options.toRecord(info, levels, spanOf(contextOf(info))), definition);
+      if (!place.isCurrent) {
+        place = this.#places.of(resource, winstonScope);
+      }
+      this.#store(this.#toRecord(place, info, levels, contextOf(info)), place.definition);
     };
   }
 
@@ -58,7 +57,8 @@ export class Intake {
   longWay(resource: Resource, logger: Emitter): Accept {
     return (info, levels) => {
       const context = contextOf(info) as Context | undefined;
-      const record = this.#options.toRecord(info, levels, spanOf(context));
+      const place = this.#places.of(resource, winstonScope);
+      const record = this.#toRecord(place, info, levels, context);
       const outer = this.#emitting;
       this.#emitting = record;
       try {
@@ -68,31 +68,39 @@ export class Intake {
       }
       if (this.#emitting === record) {
         // The provider was shut down, or a processor threw before ours had its turn.
-        this.#store(record, this.#definition(resource, winstonScope));
+        this.#store(record, place.definition);
       }
       this.#emitting = outer;
     };
   }
 
+  #toRecord(place: Place, info: Info, levels: Levels, context: unknown): LogRecord {
+    const { readShared } = this.#options;
+    return place.toRecord(info, levels, spanOf(context), readShared(info, context));
+  }
+
   /** Ours among the processors of a LoggerProvider. */
-  readonly onEmit = (emitted: ReadWriteLogRecord): void => {
-    const { fromEmitted } = this.#options;
-    const definition = this.#definition(emitted.resource, emitted.instrumentationScope);
+  readonly onEmit = (emitted: ReadWriteLogRecord, given?: Context): void => {
+    const place = this.#places.of(emitted.resource, emitted.instrumentationScope);
+    const { definition, fromEmitted } = place;
     const own = this.#emitting;
     if (own !== undefined && emitted.hrTime === own.hrTime) {
       this.#emitting = undefined;
       this.#store(
-        isUnchanged(own, emitted) ? own : fromEmitted(emitted as LogRecord, true),
+        isUnchanged(own, emitted) ? own : fromEmitted(emitted as LogRecord, { timed: true }),
         definition,
       );
       return;
     }
-    this.#store(fromEmitted(emitted as LogRecord, false), definition);
+    const context = contextOfEmit(given);
+    const span = emitted.spanContext === undefined ? spanOf(context) : undefined;
+    const shared = this.#options.readShared(undefined, context);
+    this.#store(fromEmitted(emitted as LogRecord, { timed: false, span, shared }), definition);
   };
 
   /** A record of the pipeline's own, about itself. */
   storeOwn(resource: Resource, record: LogRecord): void {
-    this.#store(record, this.#definition(resource, winstonScope));
+    this.#store(record, this.#places.of(resource, winstonScope).definition);
   }
 
   #store(record: LogRecord, definition: number): void {
@@ -102,23 +110,6 @@ export class Intake {
     hot.encodedBytes += length;
     append(this.#encoder.bytes, 0, length, definition, record.severityNumber ?? 0);
     wake();
-  }
-
-  #definition(resource: Resource, scope: InstrumentationScope): number {
-    let byScope = this.#definitions.get(resource);
-    if (byScope === undefined) {
-      byScope = new WeakMap();
-      this.#definitions.set(resource, byScope);
-    }
-    let found = byScope.get(scope);
-    if (found === undefined) {
-      found = this.#options.define(encodeDefinition(resource, scope));
-      // While detectors are still at work, what a record is logged under may yet grow.
-      if (resource.asyncAttributesPending !== true) {
-        byScope.set(scope, found);
-      }
-    }
-    return found;
   }
 }
 

@@ -4,15 +4,17 @@ import { hostname } from 'node:os';
 import { isMainThread, Worker } from 'node:worker_threads';
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import { LoggerProvider, type LogRecordProcessor } from '@opentelemetry/sdk-logs';
+import { createChanged } from './change-notices.ts';
 import type { Config } from './config/config.ts';
 import type { Deliverer } from './deliver/deliverer.ts';
 import type { Stats } from './health/stats.ts';
 import { asProcessor, Intake, winstonScope } from './intake.ts';
+import { lateLabelNotice } from './label-notices.ts';
 import { attachLifecycle, type Lifecycle } from './lifecycle/lifecycle.ts';
+import { createReadShared } from './logger/shared-fields.ts';
 import type { Accept } from './logger/transport.ts';
 import { gapRecord, processorNotice } from './own-records.ts';
 import { createFromEmitted } from './record/from-emitted.ts';
-import { limitsFor } from './record/resource.ts';
 import { createTimestamps } from './record/timestamps.ts';
 import { createToRecord } from './record/to-record.ts';
 import {
@@ -59,11 +61,16 @@ export function startPipeline(options: PipelineOptions): Pipeline {
   const delivery = startSending(options, spool);
   deliverer = delivery;
 
-  const limits = limitsFor(config.resource, config.limits);
-  const changed = (change: string, count: number) => health.ledger.changed(change, count);
+  const count = (change: string, times: number) => health.ledger.changed(change, times);
+  const changed = createChanged(count, health.notice);
   intake = new Intake({
-    toRecord: createToRecord({ timestamps, limits, changed }),
-    fromEmitted: createFromEmitted({ timestamps, limits, changed }),
+    toRecord: (limits) =>
+      createToRecord({ timestamps, limits, changed, severities: config.severities }),
+    fromEmitted: (limits) => createFromEmitted({ timestamps, limits, changed }),
+    limits: config.limits,
+    changed,
+    lateLabels: (names) => health.notice(lateLabelNotice(names)),
+    readShared: createReadShared(config.baggageKeys),
     hot: health.ledger.hot,
     define: (definition) => spool.define(definition),
     append: (bytes, start, end, definition, severity) =>

@@ -1,6 +1,7 @@
 // A shortened, marked copy of one stored LogRecord, for a server that takes none so large.
 
-import { cutValue, truncatedKey } from '../record/limits.ts';
+import { cutValue } from '../record/cut-value.ts';
+import { truncatedKey } from '../record/fit-record.ts';
 import { encodeKeyValue, encodeValue, KeyPrefixes } from './encode-value.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
 

@@ -12,11 +12,13 @@ export interface AttributeName extends SentKey {
   readonly given: string;
   /** The name under which Loki shows it. */
   readonly shown: string;
-  /** Only letters and digits: meets no other key in Loki. */
+  /** Only letters and digits, and not reserved: meets no other key in Loki. */
   readonly plain: boolean;
   /** `record`: Loki derives this name from the record itself. `level`: Loki's level detection believes it. */
   readonly meaning: 'record' | 'level' | 'event' | undefined;
   readonly renamed: boolean;
+  /** Its name in Loki stands for something else already. */
+  readonly reserved: boolean;
   /** The name that came behind this one last time. */
   next: AttributeName | undefined;
 }
@@ -45,15 +47,15 @@ const recordFields = new Set([
 /** `log_level_fields` in grafana/loki pkg/validation/limits.go. */
 const levelField = /^(?:log[._]level|level|severity|lvl|severity_?text)$/i;
 
-export function createAttributeNames(): AttributeNames {
+export function createAttributeNames(reserved: ReadonlySet<string>): AttributeNames {
   const known = new Map<string, AttributeName>();
-  const first = describe('');
+  const first = describe('', reserved);
   const find = (key: string): AttributeName => {
     const found = known.get(key);
     if (found !== undefined) {
       return found;
     }
-    const name = describe(key);
+    const name = describe(key, reserved);
     if (known.size < maxRemembered) {
       known.set(key, name);
     }
@@ -71,28 +73,40 @@ export function createAttributeNames(): AttributeNames {
   };
 }
 
-function describe(key: string): AttributeName {
+function describe(key: string, reserved: ReadonlySet<string>): AttributeName {
   const usable = usableKey(key);
+  const shown = shownName(usable);
   return {
     given: key,
     next: undefined,
     encoded: undefined,
     key: usable,
-    shown: shownName(usable),
-    plain: /^[A-Za-z][A-Za-z0-9]*$/.test(usable),
+    shown,
+    plain: /^[A-Za-z][A-Za-z0-9]*$/.test(usable) && !reserved.has(shown),
     meaning: meaningOf(usable),
     renamed: usable !== key,
+    reserved: reserved.has(shown),
   };
 }
 
 function meaningOf(key: string): AttributeName['meaning'] {
-  if (recordFields.has(key)) {
-    return 'record';
-  }
   if (key === 'event.name' || key === 'otel.event.name') {
     return 'event';
   }
-  return levelField.test(key) ? 'level' : undefined;
+  if (recordFields.has(shownName(key))) {
+    return 'record';
+  }
+  return isLevelName(key) ? 'level' : undefined;
+}
+
+/** Whether Loki's level detection believes an attribute of this name. */
+export function isLevelName(name: string): boolean {
+  return levelField.test(name);
+}
+
+/** Whether the name stands for something of the record itself. */
+export function stands(key: string): boolean {
+  return recordFields.has(shownName(key)) || isLevelName(key);
 }
 
 /**

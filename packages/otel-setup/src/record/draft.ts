@@ -140,8 +140,7 @@ export class Draft {
     }
     if (name.meaning === 'record') {
       if (!this.#isOwnId(name.key, value)) {
-        // Whoever logs that name as well gets a number behind it.
-        this.suspicious = true;
+        this.#rename(name.key, `meta.${name.key}`);
         this.putAs(`meta.${name.key}`, value);
       }
       return;
@@ -150,16 +149,20 @@ export class Draft {
       this.shadowsLevel = true;
     }
     if (name.renamed) {
-      this.rendering ??= new Rendering();
-      this.rendering.renamed++;
-      this.suspicious = true;
+      this.#rename(name.given, name.key);
     }
     this.#shown ??= [];
-    if (this.#shown.includes(name.shown)) {
+    if (name.reserved || this.#shown.includes(name.shown)) {
       this.suspicious = true;
     }
     this.#shown.push(name.shown);
     this.#add(name, value);
+  }
+
+  #rename(from: string, to: string): void {
+    this.rendering ??= new Rendering();
+    this.rendering.renamed.push(`${from} -> ${to}`);
+    this.suspicious = true;
   }
 
   /** Under exactly this key. */

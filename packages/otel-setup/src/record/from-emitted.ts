@@ -2,14 +2,25 @@
 // A record that came through Logger.emit -> the record that is encoded.
 
 import type { HrTime } from '@opentelemetry/api';
+import { addShared } from './add-shared.ts';
 import { createAttributeNames } from './attribute-name.ts';
 import { Draft } from './draft.ts';
+import type { Changed } from './fit-record.ts';
+import type { SharedFields } from './info.ts';
 import type { Limits } from './limits.ts';
-import type { LogRecord } from './log-record.ts';
-import { type Changed, finishRecord } from './to-record.ts';
+import type { LogRecord, SpanIds } from './log-record.ts';
+import { finishRecord } from './to-record.ts';
 
-/** `timed`: its timestamp is one of ours already. */
-export type FromEmitted = (emitted: LogRecord, timed: boolean) => LogRecord;
+/** What a record does not bring along. */
+export interface Surroundings {
+  /** Its timestamp is one of ours already. */
+  readonly timed: boolean;
+  /** In place of its own, where it has none. */
+  readonly span?: SpanIds | undefined;
+  readonly shared?: SharedFields | undefined;
+}
+
+export type FromEmitted = (emitted: LogRecord, surroundings: Surroundings) => LogRecord;
 
 /**
  * The same limits and names as for winston's records; a body is whatever the source put there. A
@@ -21,18 +32,22 @@ export function createFromEmitted(options: {
   limits: Limits;
   changed: Changed;
 }): FromEmitted {
-  const names = createAttributeNames();
-  return (emitted, timed) => {
+  const names = createAttributeNames(options.limits.reserved);
+  return (emitted, { timed, span, shared }) => {
+    const spanContext = emitted.spanContext ?? span;
     const time = timed || isGiven(emitted) ? undefined : options.timestamps();
-    const draft = new Draft({ message: emitted.body }, emitted.spanContext, names);
+    const draft = new Draft({ message: emitted.body }, spanContext, names);
     draft.eventName = emitted.eventName;
     for (const key of Object.keys(emitted.attributes)) {
       draft.putAny(key, emitted.attributes[key]);
     }
+    if (shared !== undefined) {
+      addShared(draft, shared);
+    }
     const parts = {
       hrTime: time ?? emitted.hrTime,
       hrTimeObserved: time ?? emitted.hrTimeObserved,
-      spanContext: emitted.spanContext,
+      spanContext,
       severityNumber: emitted.severityNumber,
       severityText: emitted.severityText,
       droppedAttributesCount: emitted.droppedAttributesCount,

@@ -12,8 +12,8 @@ export class Rendering {
   readonly #open: object[] = [];
   /** Values that were left out because the record was too deep or too wide. */
   cut = 0;
-  /** Keys that had to be renamed. */
-  renamed = 0;
+  /** Keys that had to be renamed, each as `old -> new`. */
+  readonly renamed: string[] = [];
 
   render(value: unknown): AnyValue {
     try {
@@ -141,7 +141,7 @@ export class Rendering {
   key(name: string): string {
     const key = usableKey(name);
     if (key !== name) {
-      this.renamed++;
+      this.renamed.push(`${name} -> ${key}`);
     }
     return key;
   }

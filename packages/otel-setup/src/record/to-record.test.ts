@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { renamedKey, truncatedKey } from './fit-record.ts';
 import { type Info, levelSymbol, splatSymbol } from './info.ts';
-import { type Limits, truncatedKey } from './limits.ts';
+import type { Limits } from './limits.ts';
 import type { LogRecord, SpanIds } from './log-record.ts';
 import { createTimestamps } from './timestamps.ts';
 import { createToRecord } from './to-record.ts';
@@ -12,7 +13,8 @@ const limits: Limits = {
   attributeCount: 100,
   attributeValueLength: Number.POSITIVE_INFINITY,
   attributeBytes: 60_000,
-  recordBytes: 262_144,
+  lineBytes: 262_144,
+  reserved: new Set(['service_version', 'trace_id']),
 };
 const span: SpanIds = {
   traceId: '0af7651916cd43dd8448eb211c80319c',
@@ -112,7 +114,6 @@ describe('a record of winston info', () => {
       },
       { bad: '[unreadable: Error: no]' },
     ],
-    ['a nested odd key', { '': 1, '---': 2 }, { key_empty: 1, key_2d2d2d: 2 }],
   ];
   for (const [name, value, expected] of values) {
     it(`renders ${name}`, () => {
@@ -171,6 +172,12 @@ describe('a record of winston info', () => {
       key_e697a5e69cac: 1,
       'meta.severity_text': 'x',
       'meta.trace_id': 'mine',
+      [renamedKey]:
+        '日本 -> key_e697a5e69cac, severity_text -> meta.severity_text, trace_id -> meta.trace_id',
+    });
+    assert.deepEqual(record({ message: 'm', value: { '': 1, '---': 2 } }).attributes, {
+      value: { key_empty: 1, key_2d2d2d: 2 },
+      [renamedKey]: ' -> key_empty, --- -> key_2d2d2d',
     });
   });
 
@@ -189,7 +196,38 @@ describe('a record of winston info', () => {
 
   it('gives keys that meet in Loki different names', () => {
     const { attributes } = record({ message: 'm', 'user.id': 1, user_id: 2 });
-    assert.deepEqual(attributes, { 'user.id': 1, user_id_2: 2 });
+    assert.deepEqual(attributes, {
+      'user.id': 1,
+      user_id_2: 2,
+      [renamedKey]: 'user_id -> user_id_2',
+    });
+  });
+
+  it('gives leaves of maps that meet another name a different one', () => {
+    const user = { id: 2, name: 'x', n: { a: 1 } };
+    const { attributes } = record({ message: 'm', 'user.id': 1, user, user_n_a: 3 });
+    assert.deepEqual(attributes, {
+      'user.id': 1,
+      user: { id_2: 2, name: 'x', n: { a: 1 } },
+      user_n_a_2: 3,
+      [renamedKey]: 'user_id -> user_id_2, user_n_a -> user_n_a_2',
+    });
+  });
+
+  it('leaves names alone to what the resource and the record itself show in Loki', () => {
+    const { attributes } = record({ message: 'm', 'service.version': 'x', trace: { id: 'mine' } });
+    assert.deepEqual(attributes, {
+      'service.version_2': 'x',
+      trace: { id_2: 'mine' },
+      [renamedKey]: 'service.version -> service.version_2, trace_id -> trace_id_2',
+    });
+  });
+
+  it('tells Loki its level where a leaf of a map would hide it', () => {
+    assert.deepEqual(record({ message: 'm', log: { level: 'high' } }).attributes, {
+      log: { level: 'high' },
+      detected_level: 'info',
+    });
   });
 
   it('moves event.name to the field of its own', () => {
@@ -273,7 +311,7 @@ describe('an Error in a record', () => {
 describe('the limits of a record', () => {
   it('cut a huge body and keep its beginning and its end, with a mark', () => {
     const made = record({ message: `begin${'x'.repeat(10_000_000)}end` });
-    assert.ok(Buffer.byteLength(String(made.body)) < 262_144);
+    assert.ok(Buffer.byteLength(String(made.body)) <= 262_144);
     assert.match(String(made.body), /^beginx+ \.\.\.\[cut: 10000008 bytes\]\.\.\. x+end$/);
     assert.equal(made.attributes[truncatedKey], 'body');
   });

@@ -2,34 +2,39 @@
 // winston's info -> LogRecord. Total: whatever the info holds, one record comes out and nothing throws.
 
 import type { HrTime } from '@opentelemetry/api';
+import { addShared } from './add-shared.ts';
 import { createAttributeNames } from './attribute-name.ts';
 import { Draft } from './draft.ts';
-import { type Info, type Levels, levelSymbol } from './info.ts';
-import { type Fitted, fitLimits, type Limits, truncatedKey } from './limits.ts';
+import { type Changed, fitRecord } from './fit-record.ts';
+import { type Info, type Levels, levelSymbol, type SharedFields } from './info.ts';
+import type { Limits } from './limits.ts';
 import type { LogRecord, SpanIds } from './log-record.ts';
 import { MadeRecord, type Parts } from './made-record.ts';
-import { errorText, type Rendering } from './render-value.ts';
-import { type Severity, severityOf, severityText } from './severity.ts';
+import { errorText } from './render-value.ts';
+import { type Severity, type SeverityMapping, severityOf, severityText } from './severity.ts';
 
-/** What was changed on the way, for the ledger. */
-export type Change = 'renamed' | 'truncated' | 'attributes_dropped';
-export type Changed = (change: Change, count: number) => void;
+export type ToRecord = (
+  info: Info,
+  levels: Levels,
+  span: SpanIds | undefined,
+  shared?: SharedFields | undefined,
+) => LogRecord;
 
-export type ToRecord = (info: Info, levels: Levels, span: SpanIds | undefined) => LogRecord;
-
-/** Fewer UTF-16 units than this cannot be more bytes than a limit allows. */
-const certainlySmall = 16_000;
+/** Bytes that one UTF-16 unit may become, and that an attribute takes besides its text: its name, or a number. */
+const maxUnitBytes = 3;
+const maxEntryBytes = 304;
 
 export function createToRecord(options: {
   timestamps: () => HrTime;
   limits: Limits;
   changed: Changed;
+  severities?: SeverityMapping;
 }): ToRecord {
   const { timestamps, limits, changed } = options;
-  const names = createAttributeNames();
-  const severity = createSeverities();
+  const names = createAttributeNames(limits.reserved);
+  const severity = createSeverities(options.severities);
 
-  return (info, levels, span) => {
+  return (info, levels, span, shared) => {
     const time = timestamps();
     try {
       const level = info[levelSymbol] ?? String(info.level);
@@ -39,6 +44,9 @@ export function createToRecord(options: {
         draft.put('winston.level', name);
       }
       draft.addFields();
+      if (shared !== undefined) {
+        addShared(draft, shared);
+      }
       const parts = {
         hrTime: time,
         hrTimeObserved: time,
@@ -61,32 +69,23 @@ export function finishRecord(
   limits: Limits,
   changed: Changed,
 ): MadeRecord {
+  const level = parts.severityText ?? severityText(parts.severityNumber ?? 9);
   if (draft.shadowsLevel) {
-    const text = parts.severityText ?? severityText(parts.severityNumber ?? 9);
-    draft.putAs('detected_level', text);
+    draft.putAs('detected_level', level);
   }
   const { body, eventName, keys, values } = draft;
   if (isSmall(draft, limits)) {
     return new MadeRecord(parts, body, eventName, keys, values);
   }
-  const fitted = fitLimits(
-    body,
-    keys.map(({ key }) => key),
-    values,
-    limits,
-  );
-  markChanges(fitted, draft.rendering, changed);
+  const fitted = fitRecord(draft, level, limits, changed);
   const droppedAttributesCount = parts.droppedAttributesCount + fitted.dropped;
-  return new MadeRecord(
-    { ...parts, droppedAttributesCount },
-    fitted.body,
-    eventName,
-    Object.keys(fitted.attributes).map((key) => ({ key, encoded: undefined })),
-    Object.values(fitted.attributes),
-  );
+  const counted = { ...parts, droppedAttributesCount };
+  return new MadeRecord(counted, fitted.body, eventName, fitted.keys, fitted.values);
 }
 
-function createSeverities(): (level: string, levels: Levels) => Severity {
+function createSeverities(
+  mapping: SeverityMapping | undefined,
+): (level: string, levels: Levels) => Severity {
   let knownLevels: Levels | undefined;
   let known = new Map<string, Severity>();
   return (level, levels) => {
@@ -96,7 +95,7 @@ function createSeverities(): (level: string, levels: Levels) => Severity {
     }
     let found = known.get(level);
     if (found === undefined) {
-      found = severityOf(level, levels);
+      found = severityOf(level, levels, mapping);
       known.set(level, found);
     }
     return found;
@@ -107,28 +106,11 @@ function isSmall(draft: Draft, limits: Limits): boolean {
   const bodyChars = typeof draft.body === 'string' ? draft.body.length : 0;
   return (
     !draft.suspicious &&
-    draft.chars + bodyChars < certainlySmall &&
+    (draft.chars + bodyChars) * maxUnitBytes + draft.keys.length * maxEntryBytes <=
+      limits.attributeBytes &&
     draft.keys.length <= limits.attributeCount &&
     limits.attributeValueLength === Number.POSITIVE_INFINITY
   );
-}
-
-function markChanges(fitted: Fitted, rendering: Rendering | undefined, changed: Changed): void {
-  const renamed = fitted.renamed + (rendering?.renamed ?? 0);
-  const cut = rendering !== undefined && rendering.cut > 0 ? [...fitted.cut, 'values'] : fitted.cut;
-  if (renamed > 0) {
-    changed('renamed', renamed);
-  }
-  if (fitted.dropped > 0) {
-    changed('attributes_dropped', fitted.dropped);
-  }
-  if (cut.length > 0) {
-    fitted.attributes[truncatedKey] = cut
-      .slice(0, 16)
-      .map((name) => name.slice(0, 64))
-      .join(',');
-    changed('truncated', 1);
-  }
 }
 
 function unreadable(error: unknown, time: HrTime, span: SpanIds | undefined): LogRecord {

@@ -1,0 +1,110 @@
+// A record that may pass a limit: brought within it, with marks that name what was changed.
+
+import type { SentKey } from './attribute-name.ts';
+import { cutText, cutValue } from './cut-value.ts';
+import { type Fitted, fitAttributes, type Limits } from './limits.ts';
+import type { AnyValue } from './log-record.ts';
+
+/** What was changed on the way, for the ledger. */
+export type Change =
+  | 'renamed'
+  | 'truncated'
+  | 'attributes_dropped'
+  | 'resource_changed'
+  | 'scope_changed';
+/** `names`: of the attributes, as they were logged; for renamed ones `old -> new`. Never their values. */
+export type Changed = (change: Change, count: number, names: readonly string[]) => void;
+
+export const truncatedKey = 'otel_setup.truncated';
+export const renamedKey = 'otel_setup.renamed';
+
+/** Bytes of a mark's text. */
+export const maxMarkBytes = 512;
+
+/** A record before its limits: columns that may be added to, and what rendering has to tell. */
+export interface Unfitted {
+  readonly body: AnyValue;
+  readonly keys: SentKey[];
+  readonly values: AnyValue[];
+  readonly rendering: { readonly cut: number; readonly renamed: readonly string[] } | undefined;
+}
+
+interface FittedRecord {
+  readonly body: AnyValue;
+  readonly keys: readonly SentKey[];
+  readonly values: readonly AnyValue[];
+  /** How many attributes were left out. */
+  readonly dropped: number;
+}
+
+/** `level` is told to Loki where a leaf of a map would be taken for it. */
+export function fitRecord(
+  record: Unfitted,
+  level: string,
+  limits: Limits,
+  changed: Changed,
+): FittedRecord {
+  const body = cutValue(record.body, limits.lineBytes);
+  let fitted = fitAttributes(record.keys, record.values, limits);
+  if (fitted.shadowsLevel && !record.keys.some(({ key }) => key === 'detected_level')) {
+    record.keys.push({ key: 'detected_level', encoded: undefined });
+    record.values.push(level);
+    fitted = fitAttributes(record.keys, record.values, limits);
+  }
+  const cut = [
+    ...(body === record.body ? [] : ['body']),
+    ...fitted.cut,
+    ...(record.rendering !== undefined && record.rendering.cut > 0 ? ['values'] : []),
+  ];
+  const renamed = [...(record.rendering?.renamed ?? []), ...fitted.renamed];
+  report(fitted, cut, renamed, changed);
+  const dropped = fitted.dropped.length;
+  if (cut.length === 0 && renamed.length === 0) {
+    return { body, keys: fitted.keys, values: fitted.values, dropped };
+  }
+  const marked = { keys: [...fitted.keys], values: [...fitted.values] };
+  addMark(marked, truncatedKey, cut);
+  addMark(marked, renamedKey, renamed);
+  return { body, ...marked, dropped };
+}
+
+function report(
+  { dropped }: Fitted,
+  cut: readonly string[],
+  renamed: readonly string[],
+  changed: Changed,
+): void {
+  if (renamed.length > 0) {
+    changed('renamed', renamed.length, renamed);
+  }
+  if (dropped.length > 0) {
+    changed('attributes_dropped', dropped.length, dropped);
+  }
+  if (cut.length > 0) {
+    changed('truncated', 1, cut);
+  }
+}
+
+/** The names in one text, shortened. */
+export function markText(names: readonly string[]): string {
+  const few = names.slice(0, 16).map((name) => cutText(name, 140));
+  return cutText(few.join(', '), maxMarkBytes);
+}
+
+function addMark(
+  { keys, values }: { keys: SentKey[]; values: AnyValue[] },
+  key: string,
+  names: readonly string[],
+): void {
+  if (names.length === 0) {
+    return;
+  }
+  // A record that comes back from another processor brings its mark along.
+  const at = keys.findIndex((sent) => sent.key === key);
+  if (at >= 0) {
+    values[at] = markText([String(values[at]), ...names]);
+    return;
+  }
+  keys.push({ key, encoded: undefined });
+  values.push(markText(names));
+}
