@@ -3,14 +3,16 @@
 import { readFileSync } from 'node:fs';
 import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
+import { clockNotice } from './clock-notice.ts';
 import { isForbiddenAddress, isPublicAddress } from './config/address.ts';
 import type { Config, Endpoint } from './config/config.ts';
 import { carriesOpenly } from './config/endpoint.ts';
+import { ClockWatch } from './deliver/clock-skew.ts';
 import { type Deliverer, startDeliverer } from './deliver/deliverer.ts';
 import { findHost } from './deliver/hosts-file.ts';
 import { judge } from './deliver/outcome.ts';
 import { hostOf, proxyFor } from './deliver/proxy.ts';
-import { createSender } from './deliver/sender.ts';
+import { createSender, type Sender } from './deliver/sender.ts';
 import { composeRequest } from './encode/compose-request.ts';
 import { RequestBuffers } from './encode/request-buffers.ts';
 import { truncateRecord } from './encode/truncate-record.ts';
@@ -18,6 +20,7 @@ import type { Health } from './health/health.ts';
 import type { ExitAnswer, ExitBatch, ExitTarget } from './lifecycle/exit-sender.ts';
 import type { Spool } from './spool/options.ts';
 import { version } from './version.ts';
+import { type RequestListener, watchRequests } from './watch-requests.ts';
 import type { World } from './world.ts';
 
 export interface Sending {
@@ -25,6 +28,8 @@ export interface Sending {
   readonly endpoint: Endpoint;
   readonly health: Health;
   readonly world: World;
+  /** Is told of each request. */
+  readonly requests?: RequestListener;
 }
 
 export function startSending(
@@ -33,36 +38,35 @@ export function startSending(
 ): Deliverer {
   const { config, endpoint, health, world } = options;
   const { ledger } = health;
-  const sender = createSender({
-    endpoint,
-    timeoutMs: config.timeoutMs,
-    compression: config.compression,
-    proxy: config.proxy,
-    lookup: world.lookup,
-    isForbiddenAddress,
-    isExposedAddress: exposure(endpoint),
-    fs: world.fs,
-    userAgent: `otel-setup/${version}`,
-    clock: world.clock,
-    quietly,
-    notice: health.notice,
-  });
+  const sender = openSender({ config, endpoint, notice: health.notice, world });
   const buffers = new RequestBuffers();
+  const { origin } = new URL(endpoint.url);
+  const clockWatch = new ClockWatch(world.clock, (skewMs) =>
+    health.notice(clockNotice(skewMs, origin)),
+  );
+  const watched = watchRequests({
+    compose: (batch, from, to) => composeRequest(batch, from, to, buffers.take),
+    send: sender.send,
+    clock: world.clock,
+    listener: options.requests,
+    billed: (bytes, stream) => ledger.billed(bytes, stream),
+  });
   return startDeliverer({
     own: spool.own,
     nextOrphan: () => spool.nextOrphan(),
-    compose: (batch, from, to) => composeRequest(batch, from, to, buffers.take),
+    compose: watched.compose,
     truncate: truncateRecord,
     send: async (body, signal) => {
-      const answer = await sender.send(body, signal);
+      const answer = await watched.send(body, signal);
       // A body that was packed first is read by nobody now, whatever the answer.
       if (config.compression === 'gzip') {
         buffers.give(body);
       }
+      clockWatch.look(answer);
       return answer;
     },
     routeName: config.route,
-    origin: new URL(endpoint.url).origin,
+    origin,
     settings: endpoint.settings,
     secrets: secretsOf(endpoint),
     world,
@@ -77,13 +81,34 @@ export function startSending(
   });
 }
 
+/** The connections to the route, as its settings want them. */
+export function openSender(
+  options: Pick<Sending, 'config' | 'endpoint' | 'world'> & Pick<Health, 'notice'>,
+): Sender {
+  const { config, endpoint, notice, world } = options;
+  return createSender({
+    endpoint,
+    timeoutMs: config.timeoutMs,
+    compression: config.compression,
+    proxy: config.proxy,
+    lookup: world.lookup,
+    isForbiddenAddress,
+    isExposedAddress: exposure(endpoint),
+    fs: world.fs,
+    userAgent: `otel-setup/${version}`,
+    clock: world.clock,
+    quietly,
+    notice,
+  });
+}
+
 /** What a server may repeat in its answers and nobody may read: some take their key in the query. */
-function secretsOf({ headers, url }: Endpoint): string[] {
+export function secretsOf({ headers, url }: Endpoint): string[] {
   return [...Object.values(headers), ...new URL(url).searchParams.values()];
 }
 
 /** What the configuration refuses by name, for the address that a private name turns out to have. */
-function exposure({ url, headers }: Endpoint): (ip: string) => boolean {
+export function exposure({ url, headers }: Endpoint): (ip: string) => boolean {
   return carriesOpenly(new URL(url), headers) ? isPublicAddress : () => false;
 }
 

@@ -66,6 +66,8 @@ const table: readonly Row[] = [
   { from: 425, to: 425, action: 'keep', trouble: 'server-error' },
   { from: 429, to: 429, action: 'keep', trouble: 'rate-limited' },
   { from: 400, to: 499, action: 'probe', trouble: 'client-error' },
+  // Cloudflare's: the name leads to it, and to nobody behind it.
+  { from: 530, to: 530, action: 'keep', trouble: 'wrong-zone' },
   { from: 500, to: 599, action: 'unavailable', trouble: 'server-error' },
   { from: 0, to: 999, action: 'probe', trouble: 'unexpected' },
 ];
@@ -108,8 +110,14 @@ function judgeStatus(answer: ServerAnswer, row: Row, nowMs: number): Outcome {
     case 'keep':
       return { type: 'keep', trouble, waitMs: waitOf(answer, nowMs), words: said, status };
     case 'probe':
-      return { type: 'probe', trouble, words: said };
+      return { type: 'probe', trouble: status === 401 ? askedFor(words) : trouble, words: said };
   }
+}
+
+/** What a 401 misses: Grafana Cloud names the scope, Loki the tenant. */
+function askedFor(words: string): TroubleKind {
+  if (/invalid scope/i.test(words)) return 'forbidden';
+  return /no org id/i.test(words) ? 'tenant' : 'unauthorized';
 }
 
 function waitOf(answer: ServerAnswer, nowMs: number): number | undefined {
@@ -119,6 +127,10 @@ function waitOf(answer: ServerAnswer, nowMs: number): number | undefined {
 function judgeRefusal(answer: ServerAnswer, trouble: TroubleKind, words: string): Outcome {
   if (/structured metadata, but this feature is disallowed/i.test(words)) {
     return { type: 'probe', trouble: 'metadata-disallowed', words };
+  }
+  // Go's server and nginx.
+  if (/HTTP request (to an HTTPS server|was sent to HTTPS port)/i.test(words)) {
+    return { type: 'probe', trouble: 'plain-http', words };
   }
   const refusals = answer.status === 400 ? readRefusals(words, answer.cut) : [];
   if (refusals.length === 0) return { type: 'bisect', trouble, words, status: answer.status };

@@ -1,54 +1,10 @@
 // Everything that can go wrong on the way out, as notices: what happened, why, the fix.
 
-import type { Notice, NoticeCode } from '../errors.ts';
+import type { Notice } from '../errors.ts';
+import { recordTroubles } from './record-troubles.ts';
+import type { RouteNames, Trouble, TroubleKind } from './trouble-kind.ts';
 
-export interface RouteNames {
-  /** `direct` or `alloy`. */
-  readonly routeName: string;
-  /** Scheme, host and port of the endpoint, without user-info. */
-  readonly origin: string;
-  /** The settings a person has to look at. */
-  readonly settings: { readonly url: string; readonly credentials: string };
-}
-
-/** Each names a row of the table below. */
-export type TroubleKind =
-  | 'unauthorized'
-  | 'forbidden'
-  | 'not-found'
-  | 'redirect'
-  | 'web-page'
-  | 'blocked'
-  | 'unexpected'
-  | 'client-error'
-  | 'metadata-disallowed'
-  | 'rate-limited'
-  | 'server-error'
-  | 'network'
-  | 'refused'
-  | 'dns'
-  | 'tls'
-  | 'timeout'
-  | 'proxy'
-  | 'forbidden-address'
-  | 'invalid-request'
-  | 'rejected'
-  | 'entries'
-  | 'labels'
-  | 'partial-success'
-  | 'server-warning'
-  | 'too-large'
-  | 'truncated'
-  | 'oversized'
-  | 'internal';
-
-interface Trouble {
-  readonly code: NoticeCode;
-  readonly level: Notice['level'];
-  /** Continues "The endpoint <origin> …". */
-  readonly what: string;
-  readonly fix: (names: RouteNames) => string;
-}
+export type { RouteNames, TroubleKind } from './trouble-kind.ts';
 
 const checkUrl = ({ settings }: RouteNames): string => `Check ${settings.url}.`;
 const nothingToDo = (): string => 'Nothing needs doing unless it goes on.';
@@ -63,7 +19,14 @@ export const troubles: Readonly<Record<TroubleKind, Trouble>> = {
     level: 'error',
     what: 'does not accept the credentials',
     fix: ({ settings }) =>
-      `Check ${settings.credentials}: for Grafana Cloud the instance id of the stack's OpenTelemetry page and an access policy token with the scope logs:write.`,
+      `Check ${settings.credentials}: for Grafana Cloud the instance id of the stack's OpenTelemetry page and an access policy token with the scope logs:write, as Authorization: Basic (not Bearer).`,
+  },
+  tenant: {
+    code: 'OTEL_SETUP_TENANT',
+    level: 'error',
+    what: 'is a Loki that wants to know the tenant',
+    fix: () =>
+      'Set OTEL_EXPORTER_OTLP_LOGS_HEADERS=X-Scope-OrgID=<tenant>, and its address in OTEL_EXPORTER_OTLP_LOGS_ENDPOINT; or auth_enabled: false in that Loki.',
   },
   forbidden: {
     code: 'OTEL_SETUP_FORBIDDEN',
@@ -143,7 +106,8 @@ export const troubles: Readonly<Record<TroubleKind, Trouble>> = {
     code: 'OTEL_SETUP_DNS',
     level: 'warn',
     what: 'has a name that cannot be resolved',
-    fix: ({ settings }) => `Check the host name in ${settings.url}, and this machine's DNS.`,
+    fix: ({ settings }) =>
+      `Check the host name in ${settings.url} (for Grafana Cloud its zone), and this machine's DNS.`,
   },
   tls: {
     code: 'OTEL_SETUP_TLS',
@@ -151,6 +115,19 @@ export const troubles: Readonly<Record<TroubleKind, Trouble>> = {
     what: 'offers no TLS connection that can be trusted; nothing is sent without one',
     fix: ({ settings }) =>
       `Check the scheme and host in ${settings.url}; a private certificate authority goes into OTEL_EXPORTER_OTLP_CERTIFICATE.`,
+  },
+  'plain-http': {
+    code: 'OTEL_SETUP_PLAIN_HTTP',
+    level: 'error',
+    what: 'speaks https, and is asked in plain http',
+    fix: ({ settings }) => `Write https:// in ${settings.url}.`,
+  },
+  'wrong-zone': {
+    code: 'OTEL_SETUP_WRONG_ZONE',
+    level: 'error',
+    what: 'has no server behind its name (530)',
+    fix: ({ settings }) =>
+      `Check the zone in ${settings.url}: copy the address from the stack page, OpenTelemetry, Configure.`,
   },
   timeout: {
     code: 'OTEL_SETUP_TIMEOUT',
@@ -176,61 +153,7 @@ export const troubles: Readonly<Record<TroubleKind, Trouble>> = {
     what: 'cannot be asked with these settings',
     fix: ({ settings }) => `Check ${settings.url} and ${settings.credentials}.`,
   },
-  rejected: {
-    code: 'OTEL_SETUP_REJECTED',
-    level: 'error',
-    what: 'refused records for what they hold; they are in quarantine and counted as dropped',
-    fix: () => 'The reason is in its words.',
-  },
-  entries: {
-    code: 'OTEL_SETUP_REJECTED_ENTRIES',
-    level: 'error',
-    what: 'refused entries and stored the rest; the refused ones are in quarantine and counted as dropped',
-    fix: () => 'The reason is in its words; the limits are those of its tenant.',
-  },
-  labels: {
-    code: 'OTEL_SETUP_REJECTED_LABELS',
-    level: 'error',
-    what: 'refuses every record of this service for the labels that its resource makes; they are in quarantine and counted as dropped',
-    fix: () =>
-      'Shorten or remove the resource attribute that its words name (OTEL_RESOURCE_ATTRIBUTES).',
-  },
-  'partial-success': {
-    code: 'OTEL_SETUP_PARTIAL_SUCCESS',
-    level: 'error',
-    what: 'stored a request only in part; the rejected records are counted as dropped',
-    fix: () => 'The reason is in its words.',
-  },
-  'server-warning': {
-    code: 'OTEL_SETUP_SERVER_WARNING',
-    level: 'warn',
-    what: 'stored everything, with a warning',
-    fix: nothingToDo,
-  },
-  'too-large': {
-    code: 'OTEL_SETUP_TOO_LARGE',
-    level: 'warn',
-    what: 'takes smaller requests only; batches are made smaller',
-    fix: nothingToDo,
-  },
-  truncated: {
-    code: 'OTEL_SETUP_TRUNCATED',
-    level: 'warn',
-    what: 'takes no record of this size; it was shortened, and is marked so',
-    fix: () => 'Log less in one record, or have the limit raised.',
-  },
-  oversized: {
-    code: 'OTEL_SETUP_OVERSIZED',
-    level: 'error',
-    what: 'takes no record of this size, shortened or not; it is in quarantine and counted as dropped',
-    fix: () => 'Log less in one record, or have the limit raised.',
-  },
-  internal: {
-    code: 'OTEL_SETUP_DELIVERY_ERROR',
-    level: 'error',
-    what: 'was not reached because of an error in otel-setup itself; records are kept',
-    fix: () => 'Please report this.',
-  },
+  ...recordTroubles,
 };
 
 /** @param detail why, already clean: the server's words or a failure's message. */

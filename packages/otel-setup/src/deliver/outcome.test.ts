@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { answer } from './harness.test.ts';
+import { judge } from './outcome.ts';
+import { type TroubleKind, troubleNotice } from './trouble.ts';
+
+const names = {
+  routeName: 'direct',
+  origin: 'https://gateway.example',
+  settings: { url: 'THE_URL', credentials: 'THE_TOKEN' },
+};
+
+const cases: [number, string, 'keep' | 'probe', TroubleKind, RegExp][] = [
+  [401, 'authentication error: invalid token', 'probe', 'unauthorized', /THE_TOKEN/],
+  [401, 'authentication error: invalid scope requested', 'probe', 'forbidden', /logs:write/],
+  [401, 'no org id', 'probe', 'tenant', /X-Scope-OrgID/],
+  [
+    400,
+    'Client sent an HTTP request to an HTTPS server.',
+    'probe',
+    'plain-http',
+    /https:\/\/ in THE_URL/,
+  ],
+  [400, 'The plain HTTP request was sent to HTTPS port', 'probe', 'plain-http', /THE_URL/],
+  [530, 'error code: 1016', 'keep', 'wrong-zone', /zone in THE_URL/],
+];
+
+for (const [status, body, type, trouble, fix] of cases) {
+  it(`${status} "${body}" is told as ${trouble}, with its fix`, () => {
+    const outcome = judge(answer(status, body), 0);
+    assert.equal(outcome.type, type);
+    assert.equal('trouble' in outcome ? outcome.trouble : '', trouble);
+    assert.match(troubleNotice(trouble, names, '').message, fix);
+  });
+}
