@@ -5,6 +5,9 @@ import type { RouteName } from './config.ts';
 /** What a resource attribute may be. */
 export type ResourceValue = string | number | boolean | readonly string[];
 
+/** What Grafana knows as levels: 1, 5, 9, 13, 17 and 21. */
+export type SeverityName = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+
 /**
  * Each field beats its environment variable; `undefined` and empty text leave it to the environment.
  * Endpoint and headers travel as one set: an endpoint given here is never sent headers of the environment.
@@ -72,4 +75,11 @@ export interface ConfigOptions {
   readonly attributeCountLimit?: number | undefined;
   /** Characters a string attribute keeps. @default no limit */
   readonly attributeValueLengthLimit?: number | undefined;
+  /**
+   * Severities of levels, by name: an OpenTelemetry number from 1 to 24, or the text that stands for one.
+   * @default npm's, syslog's and cli's levels as OpenTelemetry maps them; others by their rank
+   */
+  readonly severityMapping?: Readonly<Record<string, SeverityName | number>> | undefined;
+  /** Entries of the active OpenTelemetry baggage that become attributes, by their exact keys. @default none */
+  readonly baggageKeys?: readonly string[] | undefined;
 }

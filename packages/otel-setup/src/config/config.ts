@@ -46,6 +46,10 @@ export interface Config {
   readonly spool: SpoolConfig;
   readonly logger: { readonly level: string; readonly console: 'pretty' | 'json' | 'off' };
   readonly limits: { readonly attributeCount: number; readonly attributeValueLength: number };
+  /** Severity numbers of levels, by name: the user's own table. */
+  readonly severities: Readonly<Record<string, number>>;
+  /** Keys of OpenTelemetry baggage that become attributes. */
+  readonly baggageKeys: readonly string[];
   /** Resource attributes, service.instance.id included: simple values only. */
   readonly resource: Readonly<Record<string, string | number | boolean | readonly string[]>>;
   /** Where the process runs (`unknown` where nothing tells), and how it is stopped there. */

@@ -1,6 +1,7 @@
 // Strings in, one frozen and complete Config out. Code beats environment beats default, field by field.
 
 import { ConfigError } from '../errors.ts';
+import { severityTexts } from '../record/severity.ts';
 import type { Config } from './config.ts';
 import type { ConfigOptions } from './config-options.ts';
 import { readEndpoint } from './endpoint.ts';
@@ -37,6 +38,8 @@ export function loadConfig(given: ConfigOptions, host: Host): Config {
     spool: readSpool(inputs, host),
     logger: readLogger(inputs, host),
     limits: readLimits(inputs),
+    severities: readSeverities(options),
+    baggageKeys: Object.freeze([...(options.baggageKeys ?? [])]),
     resource: buildResource(options, env, host, platform, findings),
     platform: Object.freeze({
       name: platform.name,
@@ -118,6 +121,14 @@ function readLimits({ options, env }: Inputs): Config['limits'] {
     attributeValueLength:
       options.attributeValueLengthLimit ?? read('VALUE_LENGTH_LIMIT') ?? Number.POSITIVE_INFINITY,
   });
+}
+
+function readSeverities({ severityMapping = {} }: ConfigOptions): Config['severities'] {
+  const numbers = Object.entries(severityMapping).map(([level, severity]) => [
+    level,
+    typeof severity === 'number' ? severity : severityTexts[severity],
+  ]);
+  return Object.freeze(Object.fromEntries(numbers));
 }
 
 function readBatchProcessor(env: Environment): Config['batchProcessor'] {

@@ -1,5 +1,6 @@
 // Options in code: unknown names, wrong types and ranges, all told at once.
 
+import { severityTexts } from '../record/severity.ts';
 import { expectation } from './clean-text.ts';
 import type { ConfigOptions } from './config-options.ts';
 import { type Findings, quote } from './findings.ts';
@@ -62,6 +63,24 @@ function integer(min: number, max: number): Check {
   };
 }
 
+const keys: Check = (value, name) => {
+  if (Array.isArray(value) && value.every((key) => typeof key === 'string' && key !== ''))
+    return [];
+  return [`${name} must be an array of keys, strings that are not empty, got ${typeName(value)}.`];
+};
+
+const severities: Check = (value, name) => {
+  if (!isRecord(value)) return [`${name} must be an object, got ${typeName(value)}.`];
+  const expected = Object.keys(severityTexts).map(quote).join(', ');
+  return Object.entries(value).flatMap(([level, severity]) => {
+    if (isSeverity(severity)) return [];
+    const got = typeof severity === 'string' ? quote(severity) : String(severity);
+    return [
+      `${name}[${quote(level)}] must be ${expected} or a whole number from 1 to 24, got ${got}.`,
+    ];
+  });
+};
+
 const headers: Check = (value, name) => {
   if (!isRecord(value)) return [`${name} must be an object of strings, got ${typeName(value)}.`];
   const wrong = Object.values(value).filter((entry) => typeof entry !== 'string');
@@ -112,6 +131,8 @@ const checks: Readonly<Record<keyof ConfigOptions, Check>> = {
   spoolMaxBytes: integer(1_048_576, Number.MAX_SAFE_INTEGER),
   attributeCountLimit: integer(0, 0x7fffffff),
   attributeValueLengthLimit: integer(0, 0x7fffffff),
+  severityMapping: severities,
+  baggageKeys: keys,
 };
 
 function checkFields(
@@ -144,6 +165,11 @@ function isAttribute(value: unknown): boolean {
   if (Array.isArray(value)) return value.every((entry) => typeof entry === 'string');
   if (typeof value === 'number') return Number.isFinite(value);
   return value === undefined || typeof value === 'string' || typeof value === 'boolean';
+}
+
+function isSeverity(value: unknown): boolean {
+  if (typeof value === 'string') return Object.hasOwn(severityTexts, value);
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 24;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,6 +1,7 @@
 // Hot path: runs on the caller's thread for every record.
 // The span that is active when the log call is made, whichever copy of the OpenTelemetry API the application has.
 
+import { context as apiContext, type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 import type { SpanIds } from '../record/log-record.ts';
 
 /** Where instrumentation-winston, OpenTelemetry's winston transport and we keep the context of the call. */
@@ -23,6 +24,15 @@ interface ApiGlobal {
 export function activeContext(): unknown {
   const api = (globalThis as { [apiSymbol]?: ApiGlobal })[apiSymbol];
   return api?.context?.active();
+}
+
+/**
+ * The context of a record that came through Logger.emit. sdk-logs asks its own copy of the API for it,
+ * which sees nothing where the application's is of another version.
+ */
+export function contextOfEmit(given: Context | undefined): unknown {
+  const isBlind = given === ROOT_CONTEXT && apiContext.active() === ROOT_CONTEXT;
+  return given === undefined || isBlind ? activeContext() : given;
 }
 
 /** The ids of the span in a context; undefined when there is none, or none that is valid. */
