@@ -19,6 +19,7 @@ export const noSpool: SpoolStats = {
   directory: undefined,
   pendingBytes: 0,
   diskBytes: 0,
+  maxBytes: 0,
   oldestMs: undefined,
 };
 

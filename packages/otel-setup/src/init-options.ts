@@ -1,5 +1,6 @@
 // The options of init() that no variable can say: taken apart from the others, and checked.
 
+import type { MeterProvider } from '@opentelemetry/api';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { Logger } from 'winston';
 import type { ConfigOptions } from './config/config-options.ts';
@@ -9,6 +10,7 @@ import type { InitOptions } from './telemetry.ts';
 export interface OwnOptions {
   readonly logger: Logger | undefined;
   readonly processors: readonly LogRecordProcessor[];
+  readonly meterProvider?: MeterProvider | undefined;
   readonly onNotice: ((notice: Notice) => void) | undefined;
   readonly strict: boolean;
 }
@@ -19,7 +21,7 @@ export function splitOptions(options: InitOptions): {
   config: ConfigOptions;
   problems: string[];
 } {
-  const { logger, processors, onNotice, strict, ...config } = options;
+  const { logger, processors, meterProvider, onNotice, strict, ...config } = options;
   const problems: string[] = [];
   if (logger !== undefined && !isWinstonLogger(logger)) {
     problems.push(
@@ -31,13 +33,24 @@ export function splitOptions(options: InitOptions): {
       'option processors must be an array of OpenTelemetry LogRecordProcessors (objects with onEmit, forceFlush and shutdown).',
     );
   }
+  if (meterProvider !== undefined && typeof Object(meterProvider).getMeter !== 'function') {
+    problems.push(
+      'option meterProvider must be an OpenTelemetry MeterProvider (an object with getMeter); leave it out and the global one is used.',
+    );
+  }
   if (onNotice !== undefined && typeof onNotice !== 'function') {
     problems.push(`option onNotice must be a function, got ${typeof onNotice}.`);
   }
   if (strict !== undefined && typeof strict !== 'boolean') {
     problems.push(`option strict must be true or false, got ${typeof strict}.`);
   }
-  const own = { logger, processors: processors ?? [], onNotice, strict: strict === true };
+  const own = {
+    logger,
+    processors: processors ?? [],
+    meterProvider,
+    onNotice,
+    strict: strict === true,
+  };
   return { own, config, problems };
 }
 

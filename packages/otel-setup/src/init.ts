@@ -1,6 +1,5 @@
 // init(): one pipeline a process (and a worker thread), a console where nothing else is there.
 
-import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { Logger } from 'winston';
 import type { Config } from './config/config.ts';
 import type { ConfigOptions } from './config/config-options.ts';
@@ -86,7 +85,7 @@ export function start(config: Config, world: World, own: OwnOptions): Handle {
     routeName: config.route,
   });
   config.notices.forEach(health.notice);
-  const route = startRoute(config, world, health, own.processors);
+  const route = startRoute(config, world, health, own);
   const logger = own.logger ?? makeLogger(config, world);
   route.adopt(logger);
   let isShutDown = false;
@@ -125,7 +124,7 @@ function startRoute(
   config: Config,
   world: World,
   health: Health,
-  processors: readonly LogRecordProcessor[],
+  { meterProvider, processors }: OwnOptions,
 ): Route {
   const { endpoint } = config;
   const mainFile = process.argv[1] ?? `${process.cwd()}/index.js`;
@@ -142,7 +141,7 @@ function startRoute(
     const reference = loadReference()({ config, endpoint, ledger, processors, mainFile, notice });
     return { ...reference, stats: () => health.stats(noSpool) };
   }
-  const pipeline = startPipeline({ config, endpoint, health, world, processors });
+  const pipeline = startPipeline({ config, endpoint, health, world, processors, meterProvider });
   registerGlobals(pipeline.loggerProvider, { mainFile }).forEach(health.notice);
   health.notice(startLine(config, endpoint, pipeline.spool.stats()));
   const { accept, lifecycle } = pipeline;

@@ -2,11 +2,13 @@
 
 import { hostname } from 'node:os';
 import { isMainThread, Worker } from 'node:worker_threads';
+import type { MeterProvider } from '@opentelemetry/api';
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import { LoggerProvider, type LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { createChanged } from './change-notices.ts';
 import type { Config } from './config/config.ts';
 import type { Deliverer } from './deliver/deliverer.ts';
+import { Metrics } from './health/metrics.ts';
 import type { Stats } from './health/stats.ts';
 import { asProcessor, Intake, winstonScope } from './intake.ts';
 import { lateLabelNotice } from './label-notices.ts';
@@ -32,6 +34,8 @@ import { version } from './version.ts';
 export interface PipelineOptions extends Sending {
   /** The application's own, each before ours. */
   readonly processors: readonly LogRecordProcessor[];
+  /** The application's own; else its global one is looked for. */
+  readonly meterProvider?: MeterProvider | undefined;
 }
 
 export interface Pipeline {
@@ -58,7 +62,9 @@ export function startPipeline(options: PipelineOptions): Pipeline {
     rewoken: () => deliverer?.wakeOrphans(),
     gap: (gap) => intake?.storeOwn(resource, gapRecord(gap, timestamps())),
   });
-  const delivery = startSending(options, spool);
+  const stats = () => health.stats(spool.stats());
+  const requests = startMetrics(options, stats);
+  const delivery = startSending({ ...options, requests }, spool);
   deliverer = delivery;
 
   const count = (change: string, times: number) => health.ledger.changed(change, times);
@@ -110,6 +116,13 @@ function openOwnSpool({ config, endpoint, world }: Sending, report: SpoolReport)
     world,
     report,
   });
+}
+
+function startMetrics(options: PipelineOptions, stats: () => Stats): Metrics {
+  const { endpoint, health, meterProvider, world } = options;
+  const { clock } = world;
+  const { notice } = health;
+  return new Metrics({ meterProvider, version, endpointUrl: endpoint.url, stats, clock, notice });
 }
 
 function createProvider(

@@ -1,5 +1,6 @@
 // What init() takes and gives.
 
+import type { MeterProvider } from '@opentelemetry/api';
 import type { LoggerProvider, LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { Logger } from 'winston';
 import type { ConfigOptions } from './config/config-options.ts';
@@ -18,6 +19,11 @@ export interface InitOptions extends ConfigOptions {
    * @default none; winston's records then go to the encoder by the shortest way
    */
   readonly processors?: readonly LogRecordProcessor[] | undefined;
+  /**
+   * Where the ledger is shown as metrics, see docs/metrics.md.
+   * @default the application's global one, even when it is registered later
+   */
+  readonly meterProvider?: MeterProvider | undefined;
   /** Is told every notice, printed or not. What it throws is caught. */
   readonly onNotice?: ((notice: Notice) => void) | undefined;
   /**

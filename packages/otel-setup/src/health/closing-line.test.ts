@@ -14,6 +14,7 @@ const onDisk: SpoolStats = {
   directory: '/state/v1/ab/cd',
   pendingBytes: 0,
   diskBytes: 0,
+  maxBytes: 0,
   oldestMs: undefined,
 };
 

@@ -9,6 +9,7 @@ const spool: SpoolStats = {
   directory: '/var/spool/x',
   pendingBytes: 10,
   diskBytes: 20,
+  maxBytes: 30,
   oldestMs: undefined,
 };
 

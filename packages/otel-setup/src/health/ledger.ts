@@ -118,6 +118,7 @@ export class Ledger {
         directory: spool.directory,
         pendingBytes: spool.pendingBytes,
         diskBytes: spool.diskBytes,
+        maxBytes: spool.maxBytes,
         oldestMs: spool.oldestMs,
       }),
     });

@@ -35,6 +35,8 @@ export interface SpoolStats {
   readonly pendingBytes: number;
   /** Bytes this process's spool takes on disk. */
   readonly diskBytes: number;
+  /** Bytes that may wait: on disk over all processes below the same root, or in this one's memory. */
+  readonly maxBytes: number;
   /** Age of the oldest pending record in milliseconds; undefined where none is pending. */
   readonly oldestMs: number | undefined;
 }

@@ -23,6 +23,12 @@ export class Cap {
     this.#usage = new Usage(parts.context);
   }
 
+  /** Bytes that all below the root may take; undefined without one. */
+  get maxBytes(): number | undefined {
+    const home = this.#parts.home();
+    return home === undefined ? undefined : this.#usage.maxBytes(home);
+  }
+
   /** Makes room for so many bytes; false when nothing more of ours could go. */
   makeRoom(bytes: number): boolean {
     const { orphans, queue } = this.#parts;

@@ -106,6 +106,8 @@ export interface SpoolStats {
   readonly pendingBytes: number;
   /** Bytes of our own segments and of those that were adopted. */
   readonly diskBytes: number;
+  /** The cap of the whole root; without a directory the ring's. */
+  readonly maxBytes: number;
   /** Age in ms of the oldest pending record of this process. */
   readonly oldestMs: number | undefined;
   readonly adopted: { readonly found: number; readonly pending: number; readonly dropped: number };

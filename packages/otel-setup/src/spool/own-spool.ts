@@ -21,8 +21,9 @@ import { Watch } from './watch.ts';
 import { Writer, type WriterParts } from './writer.ts';
 
 const defaultRingBytes = 8 * 1024 * 1024;
-// A full segment is one request: with tags, lengths and resource it stays below 1 MB.
-const largestSegment = 960 * 1024;
+// A full segment is one request, never one and a rest: with 960 KiB each segment of 1 KB records took two, and a slow
+// endpoint half as many records a second.
+const largestSegment = 920 * 1024;
 const smallestSegment = 16 * 1024;
 /** Of one request, as the sender composes it. */
 const requestLimits = { maxBytes: 950_000, maxExpandedBytes: 3_000_000 };
@@ -37,6 +38,7 @@ export class OwnSpool implements Spool {
   readonly #writer: Writer;
   readonly #orphans: Orphans;
   readonly #watch: Watch;
+  readonly #maxBytes: () => number;
 
   constructor(options: SpoolOptions) {
     const context = new Context(options);
@@ -75,6 +77,7 @@ export class OwnSpool implements Spool {
     this.own = queue;
     this.#context = context;
     this.#queue = queue;
+    this.#maxBytes = () => cap.maxBytes ?? ringBytes;
     this.#disk = disk;
     this.#orphans = orphans;
     this.#house.open();
@@ -126,6 +129,7 @@ export class OwnSpool implements Spool {
       pending: queue.pending,
       pendingBytes: queue.pendingBytes,
       diskBytes: ownBytes + this.#orphans.diskBytes,
+      maxBytes: this.#maxBytes(),
       oldestMs: oldest === undefined ? undefined : this.#context.clock.monotonic() - oldest,
       adopted: {
         found: this.#context.adoptedFound,

@@ -14,6 +14,7 @@ export class Usage {
   readonly #context: Context;
   #total = 0;
   #countedAt = Number.NEGATIVE_INFINITY;
+  readonly #memoryRoots = new Map<string, boolean>();
 
   constructor(context: Context) {
     this.#context = context;
@@ -44,10 +45,15 @@ export class Usage {
   }
 
   #isMemory(path: string): boolean {
+    const known = this.#memoryRoots.get(path);
+    if (known !== undefined) return known;
     try {
       const { type } = this.#context.fs.statfsSync(path);
-      return type === tmpfsType || type === ramfsType;
+      const isMemory = type === tmpfsType || type === ramfsType;
+      this.#memoryRoots.set(path, isMemory);
+      return isMemory;
     } catch {
+      // Asked again the next time.
       return false;
     }
   }
