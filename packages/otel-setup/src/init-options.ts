@@ -1,6 +1,7 @@
 // The options of init() that no variable can say: taken apart from the others, and checked.
 
 import type { MeterProvider } from '@opentelemetry/api';
+import type { ResourceDetector } from '@opentelemetry/resources';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { Logger } from 'winston';
 import type { ConfigOptions } from './config/config-options.ts';
@@ -10,6 +11,7 @@ import type { InitOptions } from './telemetry.ts';
 export interface OwnOptions {
   readonly logger: Logger | undefined;
   readonly processors: readonly LogRecordProcessor[];
+  readonly resourceDetectors?: readonly ResourceDetector[] | undefined;
   readonly meterProvider?: MeterProvider | undefined;
   readonly onNotice: ((notice: Notice) => void) | undefined;
   readonly strict: boolean;
@@ -21,7 +23,21 @@ export function splitOptions(options: InitOptions): {
   config: ConfigOptions;
   problems: string[];
 } {
-  const { logger, processors, meterProvider, onNotice, strict, ...config } = options;
+  const { logger, processors, resourceDetectors, meterProvider, onNotice, strict, ...config } =
+    options;
+  const own = {
+    logger,
+    processors: processors ?? [],
+    resourceDetectors,
+    meterProvider,
+    onNotice,
+    strict: strict === true,
+  };
+  return { own, config, problems: problemsOf(options) };
+}
+
+function problemsOf(options: InitOptions): string[] {
+  const { logger, processors, resourceDetectors, meterProvider, onNotice, strict } = options;
   const problems: string[] = [];
   if (logger !== undefined && !isWinstonLogger(logger)) {
     problems.push(
@@ -31,6 +47,11 @@ export function splitOptions(options: InitOptions): {
   if (processors !== undefined && !isProcessors(processors)) {
     problems.push(
       'option processors must be an array of OpenTelemetry LogRecordProcessors (objects with onEmit, forceFlush and shutdown).',
+    );
+  }
+  if (resourceDetectors !== undefined && !isDetectors(resourceDetectors)) {
+    problems.push(
+      'option resourceDetectors must be an array of OpenTelemetry ResourceDetectors (objects with detect).',
     );
   }
   if (meterProvider !== undefined && typeof Object(meterProvider).getMeter !== 'function') {
@@ -44,14 +65,7 @@ export function splitOptions(options: InitOptions): {
   if (strict !== undefined && typeof strict !== 'boolean') {
     problems.push(`option strict must be true or false, got ${typeof strict}.`);
   }
-  const own = {
-    logger,
-    processors: processors ?? [],
-    meterProvider,
-    onNotice,
-    strict: strict === true,
-  };
-  return { own, config, problems };
+  return problems;
 }
 
 function isWinstonLogger(logger: unknown): boolean {
@@ -63,5 +77,12 @@ function isProcessors(processors: unknown): boolean {
   return (
     Array.isArray(processors) &&
     processors.every((processor) => typeof Object(processor).onEmit === 'function')
+  );
+}
+
+function isDetectors(detectors: unknown): boolean {
+  return (
+    Array.isArray(detectors) &&
+    detectors.every((detector) => typeof Object(detector).detect === 'function')
   );
 }

@@ -7,10 +7,12 @@ import { readHost } from './config/host.ts';
 import { loadConfig } from './config/load-config.ts';
 import { consoleLine } from './console-line.ts';
 import { noSpool, startConsoleOnly } from './console-only.ts';
+import { detectResource } from './detected-resource.ts';
 import { ConfigError } from './errors.ts';
 import { createHealth, type Health } from './health/health.ts';
 import { writeStderr } from './health/stderr.ts';
 import { type OwnOptions, splitOptions } from './init-options.ts';
+import { labelNotices } from './label-notices.ts';
 import { loadReference } from './load-reference.ts';
 import { adoptLogger, createLogger, leaveAlone } from './logger/create-logger.ts';
 import { registerGlobals } from './logger/globals.ts';
@@ -124,7 +126,7 @@ function startRoute(
   config: Config,
   world: World,
   health: Health,
-  { meterProvider, processors }: OwnOptions,
+  { meterProvider, processors, resourceDetectors }: OwnOptions,
 ): Route {
   const { endpoint } = config;
   const mainFile = process.argv[1] ?? `${process.cwd()}/index.js`;
@@ -136,12 +138,20 @@ function startRoute(
       adopt: leaveAlone,
     };
   }
+  const { ledger, notice } = health;
+  const resource = detectResource({
+    configured: config.resource,
+    detectors: resourceDetectors ?? [],
+    clock: world.clock,
+    notice,
+  });
+  labelNotices(Object.fromEntries(resource.getRawAttributes())).forEach(notice);
+  const sending = { config, endpoint, resource, processors };
   if (config.pipeline === 'reference') {
-    const { ledger, notice } = health;
-    const reference = loadReference()({ config, endpoint, ledger, processors, mainFile, notice });
+    const reference = loadReference()({ ...sending, ledger, mainFile, notice });
     return { ...reference, stats: () => health.stats(noSpool) };
   }
-  const pipeline = startPipeline({ config, endpoint, health, world, processors, meterProvider });
+  const pipeline = startPipeline({ ...sending, health, world, meterProvider });
   registerGlobals(pipeline.loggerProvider, { mainFile }).forEach(health.notice);
   health.notice(startLine(config, endpoint, pipeline.spool.stats()));
   const { accept, lifecycle } = pipeline;

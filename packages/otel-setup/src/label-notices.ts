@@ -2,14 +2,13 @@
 
 import type { Notice } from './errors.ts';
 import { cutText } from './record/cut-value.ts';
+import type { Attributes } from './record/log-record.ts';
 import { fitResource, indexLabels } from './record/resource.ts';
 
-type Resource = Readonly<Record<string, unknown>>;
-
 /** The labels with their values, for whoever wants to know; a warning where one of them never repeats. */
-export function labelNotices(resource: Resource): Notice[] {
-  const fitted = Object.entries(fitResource(Object.entries(resource)).attributes);
-  const labels = fitted.filter(([key]) => indexLabels.has(key));
+export function labelNotices(resource: Readonly<Record<string, unknown>>): Notice[] {
+  const { attributes } = fitResource(Object.entries(resource));
+  const labels = Object.entries(attributes).filter(([key]) => indexLabels.has(key));
   const named = labels.map(([key, value]) => `${labelName(key)}="${cutText(String(value), 200)}"`);
   const notices: Notice[] = [
     {
@@ -18,7 +17,7 @@ export function labelNotices(resource: Resource): Notice[] {
       message: `Index labels in Loki: ${named.join(', ')}. Every other attribute is structured metadata.`,
     },
   ];
-  const endless = labels.filter(([key, value]) => isEndless(key, String(value), resource));
+  const endless = labels.filter(([key, value]) => isEndless(key, String(value), attributes));
   if (endless.length > 0) {
     notices.push({
       code: 'OTEL_SETUP_LABEL_CARDINALITY',
@@ -53,7 +52,7 @@ const pod = /-[bcdfghjklmnpqrstvwxz2456789]{6,10}-[bcdfghjklmnpqrstvwxz2456789]{
 /** One a process, and one a run, by their nature. */
 const expected: ReadonlySet<string> = new Set(['service.instance.id', 'k8s.pod.name']);
 
-function isEndless(key: string, value: string, resource: Resource): boolean {
+function isEndless(key: string, value: string, attributes: Attributes): boolean {
   if (expected.has(key)) {
     return false;
   }
@@ -68,6 +67,6 @@ function isEndless(key: string, value: string, resource: Resource): boolean {
     hexadecimal.test(value) ||
     time.test(value) ||
     pod.test(value) ||
-    (key === 'service.name' && value === resource['k8s.pod.name'])
+    (key === 'service.name' && value === attributes['k8s.pod.name'])
   );
 }

@@ -3,7 +3,7 @@
 import { hostname } from 'node:os';
 import { isMainThread, Worker } from 'node:worker_threads';
 import type { MeterProvider } from '@opentelemetry/api';
-import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
+import type { Resource } from '@opentelemetry/resources';
 import { LoggerProvider, type LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { createChanged } from './change-notices.ts';
 import type { Config } from './config/config.ts';
@@ -32,6 +32,7 @@ import type { Spool, SpoolReport } from './spool/options.ts';
 import { version } from './version.ts';
 
 export interface PipelineOptions extends Sending {
+  readonly resource: Resource;
   /** The application's own, each before ours. */
   readonly processors: readonly LogRecordProcessor[];
   /** The application's own; else its global one is looked for. */
@@ -48,8 +49,7 @@ export interface Pipeline {
 }
 
 export function startPipeline(options: PipelineOptions): Pipeline {
-  const { config, health, world } = options;
-  const resource = resourceFromAttributes({ ...config.resource });
+  const { config, health, resource, world } = options;
   const timestamps = createTimestamps(world.clock.now);
 
   // The spool may have something to tell before those who listen are there.
@@ -92,7 +92,6 @@ export function startPipeline(options: PipelineOptions): Pipeline {
     options.processors.length === 0
       ? intake.shortWay(resource)
       : intake.longWay(resource, loggerProvider.getLogger(winstonScope.name));
-  const stats = () => health.stats(spool.stats());
   return { accept, loggerProvider, processor, lifecycle, spool, stats };
 }
 

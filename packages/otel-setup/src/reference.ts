@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
-import { resourceFromAttributes } from '@opentelemetry/resources';
+import type { Resource } from '@opentelemetry/resources';
 import {
   BatchLogRecordProcessor,
   LoggerProvider,
@@ -33,6 +33,7 @@ export interface Reference extends Pick<Telemetry, 'flush' | 'shutdown'> {
 export function startReference(options: {
   config: Config;
   endpoint: Endpoint;
+  resource: Resource;
   ledger: Ledger;
   processors: readonly LogRecordProcessor[];
   mainFile: string;
@@ -52,7 +53,7 @@ export function startReference(options: {
     shutdown: () => batches.shutdown(),
   };
   const loggerProvider = new LoggerProvider({
-    resource: resourceFromAttributes({ ...config.resource }),
+    resource: options.resource,
     processors: [...options.processors, processor],
     logRecordLimits: {
       attributeCountLimit: config.limits.attributeCount,
@@ -75,13 +76,13 @@ export function startReference(options: {
     adopt(logger) {
       if (!logger.transports.some((transport) => transport instanceof OpenTelemetryTransportV3)) {
         captureWrites(logger, undefined);
-        logger.add(new OpenTelemetryTransportV3());
+        logger.add(new OpenTelemetryTransportV3({ severityMapping: config.severities }));
       }
     },
   };
 }
 
-function createExporter(config: Config, endpoint: Endpoint): LogRecordExporter {
+export function createExporter(config: Config, endpoint: Endpoint): LogRecordExporter {
   const file = (path: string | undefined) => (path === undefined ? undefined : readFileSync(path));
   const tls = {
     ca: file(endpoint.certificate),

@@ -1,6 +1,7 @@
 // What init() takes and gives.
 
 import type { MeterProvider } from '@opentelemetry/api';
+import type { ResourceDetector } from '@opentelemetry/resources';
 import type { LoggerProvider, LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { Logger } from 'winston';
 import type { ConfigOptions } from './config/config-options.ts';
@@ -19,6 +20,13 @@ export interface InitOptions extends ConfigOptions {
    * @default none; winston's records then go to the encoder by the shortest way
    */
   readonly processors?: readonly LogRecordProcessor[] | undefined;
+  /**
+   * OpenTelemetry detectors, for instance those of `@opentelemetry/resource-detector-aws`, run at
+   * start for 2 s at most. What they find joins the resource of later records, index labels excepted;
+   * what the options, the environment or the platform say wins.
+   * @default none
+   */
+  readonly resourceDetectors?: readonly ResourceDetector[] | undefined;
   /**
    * Where the ledger is shown as metrics, see docs/metrics.md.
    * @default the application's global one, even when it is registered later
