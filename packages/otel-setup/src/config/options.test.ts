@@ -58,6 +58,27 @@ test('every wrong option is told at once, with expectation and what was found', 
   for (const [index, pattern] of expected.entries()) assert.match(problems[index] ?? '', pattern);
 });
 
+test('a wrong severity or baggage key is named, a right one is taken', () => {
+  const severityMapping = { audit: 'notice', a: 0, b: 25, c: 9.5, d: null, e: 'warn', f: 24 };
+  const expected =
+    '"trace", "debug", "info", "warn", "error", "fatal" or a whole number from 1 to 24';
+  assert.deepEqual(problemsOf({ severityMapping, baggageKeys: ['tenant.id', ''] }), [
+    `option severityMapping["audit"] must be ${expected}, got "notice".`,
+    `option severityMapping["a"] must be ${expected}, got 0.`,
+    `option severityMapping["b"] must be ${expected}, got 25.`,
+    `option severityMapping["c"] must be ${expected}, got 9.5.`,
+    `option severityMapping["d"] must be ${expected}, got null.`,
+    'option baggageKeys must hold keys only, got an empty one.',
+  ]);
+  assert.deepEqual(problemsOf({ severityMapping: [], baggageKeys: 'tenant.id' }), [
+    'option severityMapping must be an object, got an array.',
+    'option baggageKeys must be an array of keys, got string.',
+  ]);
+  const right = { severityMapping: { audit: 'warn', loud: 20 }, baggageKeys: ['a'] } as const;
+  const { severities, baggageKeys } = loadConfig(right, fakeHost());
+  assert.deepEqual([severities, baggageKeys], [{ audit: 13, loud: 20 }, ['a']]);
+});
+
 test('options that belong together are asked for together', () => {
   assert.match(problemsOf({ headers: { a: 'b' } }).join(), /needs option endpoint/);
   assert.match(problemsOf({ clientKey: '/k' }).join(), /work only together/);

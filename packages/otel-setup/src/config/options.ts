@@ -58,15 +58,15 @@ function integer(min: number, max: number): Check {
   return (value, name) => {
     if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max)
       return [];
-    const got = typeof value === 'number' ? String(value) : typeName(value);
-    return [`${name} must be a whole number from ${min} to ${max}, got ${got}.`];
+    return [`${name} must be a whole number from ${min} to ${max}, got ${numberOrType(value)}.`];
   };
 }
 
 const keys: Check = (value, name) => {
-  if (Array.isArray(value) && value.every((key) => typeof key === 'string' && key !== ''))
-    return [];
-  return [`${name} must be an array of keys, strings that are not empty, got ${typeName(value)}.`];
+  if (!Array.isArray(value)) return [`${name} must be an array of keys, got ${typeName(value)}.`];
+  const wrong = value.filter((key) => typeof key !== 'string' || key === '');
+  const got = wrong[0] === '' ? 'an empty one' : typeName(wrong[0]);
+  return wrong.length === 0 ? [] : [`${name} must hold keys only, got ${got}.`];
 };
 
 const severities: Check = (value, name) => {
@@ -74,7 +74,7 @@ const severities: Check = (value, name) => {
   const expected = Object.keys(severityTexts).map(quote).join(', ');
   return Object.entries(value).flatMap(([level, severity]) => {
     if (isSeverity(severity)) return [];
-    const got = typeof severity === 'string' ? quote(severity) : String(severity);
+    const got = typeof severity === 'string' ? quote(severity) : numberOrType(severity);
     return [
       `${name}[${quote(level)}] must be ${expected} or a whole number from 1 to 24, got ${got}.`,
     ];
@@ -174,6 +174,10 @@ function isSeverity(value: unknown): boolean {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function numberOrType(value: unknown): string {
+  return typeof value === 'number' ? String(value) : typeName(value);
 }
 
 function typeName(value: unknown): string {

@@ -39,7 +39,7 @@ export function withLogContext<T>(fields: Readonly<Record<string, unknown>>, fn:
     throw new TypeError(`withLogContext(fields, fn): fn must be a function, got ${typeof fn}.`);
   }
   const holder = openHolder();
-  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
+  if (!isFields(fields)) {
     warnOnce(holder, fields);
     return fn();
   }
@@ -75,6 +75,15 @@ function openHolder(): Holder {
   const holder = { storage: new AsyncLocalStorage<SharedFields>(), hasWarned: false };
   Object.defineProperty(shared, holderKey, { value: holder });
   return holder;
+}
+
+function isFields(value: unknown): boolean {
+  try {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    // A revoked Proxy cannot even be asked: what is wrong with it then stands in the records.
+    return true;
+  }
 }
 
 function merge(outer: SharedFields | undefined, inner: SharedFields): SharedFields {
