@@ -23,7 +23,11 @@ export function startLine(config: Config, endpoint: Endpoint, spool: SpoolStats)
   };
 }
 
-function survival(config: Config, spool: SpoolStats): string {
+/** How long what is not delivered yet is safe. */
+export function survival(
+  config: Config,
+  spool: Pick<SpoolStats, 'directory' | 'mode' | 'rootFrom'>,
+): string {
   if (spool.mode !== 'record' || spool.directory === undefined) {
     return 'What is not delivered yet is in memory only, and ends with the process.';
   }

@@ -8,8 +8,13 @@ import { UsageError } from './usage-error.ts';
 
 const help = `Usage: otel-setup <command> [options]
 
+  doctor      what is wrong between a log call and Grafana, and what to do
+  env         the variables of a route, as a file to fill in
   spool       what waits to be delivered: list, show, export, replay, purge
 
+  otel-setup doctor
+  otel-setup doctor --env-file .env --route alloy
+  otel-setup env --route direct > .env.example
   otel-setup spool list
   otel-setup spool replay --dir ./copied-spool --route alloy
 
@@ -48,6 +53,14 @@ async function dispatch(
     case '--version':
       await terminal.out(`${version}\n`);
       return 0;
+    case 'doctor': {
+      const { runDoctor } = await import('./doctor/command.ts');
+      return await runDoctor(args, terminal, world);
+    }
+    case 'env': {
+      const { runEnv } = await import('./env/command.ts');
+      return await runEnv(args, terminal);
+    }
     case 'spool': {
       const { runSpool } = await import('./spool/command.ts');
       return await runSpool(args, terminal, world);

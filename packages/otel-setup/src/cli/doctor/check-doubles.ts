@@ -1,0 +1,81 @@
+// Who else may take the records: other LoggerProviders, other ways to Loki, a collector of the console.
+
+import { findInstrumentation } from './check-packages.ts';
+import type { Examination } from './examination.ts';
+import { type Finding, good, warning } from './finding.ts';
+import { declaredIn } from './installed.ts';
+
+const oldTransports = ['winston-loki', 'winston-grafana-loki', '@miketako3/winston-loki'];
+
+export function checkDoubles(examination: Examination): Finding[] {
+  const folder = examination.host.cwd();
+  const declared = declaredIn(folder);
+  const doubles = [
+    ...oldLoki(declared),
+    ...instrumentation(declared, folder),
+    ...collectedConsole(examination),
+  ];
+  return [
+    provider(declared, examination),
+    ...(doubles.length > 0 ? doubles : [good('double', 'Nothing else takes the records to Loki.')]),
+  ];
+}
+
+/** What the globals will hold follows from who registers first: this process is not the application. */
+function provider(declared: ReadonlySet<string>, { host }: Examination): Finding {
+  const options = host.env.NODE_OPTIONS ?? '';
+  const isFirst = /@opentelemetry\/auto-instrumentations-node/.test(options);
+  const sdk = ['@opentelemetry/sdk-node', '@opentelemetry/auto-instrumentations-node'].find(
+    (name) => declared.has(name),
+  );
+  if (sdk === undefined && !isFirst) {
+    return good('provider', 'The one LoggerProvider is that of init(): nobody else brings one.');
+  }
+  const who = isFirst ? 'NODE_OPTIONS starts a NodeSDK before the application' : `${sdk} is there`;
+  return warning('provider', {
+    code: 'OTEL_SETUP_FOREIGN_PROVIDER',
+    message: `${who}: where it registers a LoggerProvider before init(), other OpenTelemetry log sources use that one. winston records go through otel-setup all the same.`,
+    fix: 'To bring the others here too call init() first, give init().processor to that provider, or let NodeSDK send no logs.',
+    paste: ['node --import otel-setup/register app.js'],
+  });
+}
+
+function oldLoki(declared: ReadonlySet<string>): Finding[] {
+  return oldTransports
+    .filter((name) => declared.has(name))
+    .map((name) =>
+      warning('double', {
+        code: 'OTEL_SETUP_DOUBLE_LOGGING',
+        message: `${name} is among the dependencies: a logger that has its transport as well sends each record to Loki twice.`,
+        fix: "Take its transport out of the logger's list, and the package away.",
+        paste: [`npm uninstall ${name}`],
+      }),
+    );
+}
+
+function instrumentation(declared: ReadonlySet<string>, folder: string): Finding[] {
+  const found = findInstrumentation(declared, folder);
+  if (found === undefined) return [];
+  return [
+    warning('double', {
+      code: 'OTEL_SETUP_DOUBLE_LOGGING',
+      message: `${found.name} ${found.version} puts a transport of its own into each winston logger. init() removes it where it leads to otel-setup; where it leads to another provider, each record is sent twice.`,
+      fix: 'Switch off its sending of logs: span ids are added without it.',
+      paste: ['OTEL_NODE_DISABLED_INSTRUMENTATIONS=winston'],
+    }),
+  ];
+}
+
+function collectedConsole({ config }: Examination): Finding[] {
+  const { logger, platform, route } = config;
+  if (platform.name !== 'kubernetes' || logger.console === 'off' || route !== 'alloy') return [];
+  return [
+    warning('double', {
+      code: 'OTEL_SETUP_DOUBLE_LOGGING',
+      message:
+        "The console is on, in a pod: where an Alloy collects the pods' output as well, each record is in Loki twice.",
+      fix: 'Switch the console off, or exclude these pods from that collection.',
+      paste: ['LOG_CONSOLE=off'],
+    }),
+  ];
+}

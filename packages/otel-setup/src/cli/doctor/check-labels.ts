@@ -1,0 +1,33 @@
+// What Loki will know the service by: named before the first record is sent.
+
+import { labelNotices } from '../../label-notices.ts';
+import type { Examination } from './examination.ts';
+import { type Finding, good, warning } from './finding.ts';
+import { sourceOf } from './settings.ts';
+
+export function checkLabels(examination: Examination): Finding[] {
+  const { resource } = examination.config;
+  return [
+    checkService(examination),
+    ...labelNotices(resource).map(({ code, level, message }) =>
+      level === 'warn' ? warning('labels', { code, message }) : good('labels', message),
+    ),
+  ];
+}
+
+function checkService(examination: Examination): Finding {
+  const { platform, resource } = examination.config;
+  const name = String(resource['service.name']);
+  if (name.startsWith('unknown_service')) {
+    return warning('service', {
+      code: 'OTEL_SETUP_SERVICE_NAME',
+      message: `The service has no name: in Loki it is service_name="${name}", with every other service that has none.`,
+      fix: 'Name it, or run this in the folder of its package.json.',
+      paste: ['OTEL_SERVICE_NAME=<name>'],
+    });
+  }
+  const variable = sourceOf(examination, ['OTEL_SERVICE_NAME', 'OTEL_RESOURCE_ATTRIBUTES']);
+  const from = variable === 'default' ? `package.json or the platform` : variable;
+  const where = platform.name === 'unknown' ? '' : `, on ${platform.name}`;
+  return good('service', `service_name="${name}" (${from})${where}.`);
+}

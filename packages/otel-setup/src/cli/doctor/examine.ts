@@ -1,0 +1,75 @@
+// The doctor's round, in its order: read top to bottom as the report.
+
+import type { Answer } from '../../deliver/answer.ts';
+import { openSender } from '../../sending.ts';
+import { checkAlloy, checkBehindAlloy } from './check-alloy.ts';
+import { checkClock } from './check-clock.ts';
+import { checkConfiguration } from './check-configuration.ts';
+import { checkAccess, type Sent, sendRecord } from './check-delivery.ts';
+import { checkDoubles } from './check-doubles.ts';
+import { checkLabels } from './check-labels.ts';
+import { checkNetwork } from './check-network.ts';
+import { checkPackages } from './check-packages.ts';
+import { checkSpool } from './check-spool.ts';
+import { type Examination, type RouteExamination, withRoute } from './examination.ts';
+import type { Finding } from './finding.ts';
+import { readBack } from './read-back.ts';
+import { askSecondOpinion } from './second-opinion.ts';
+import { makeTestRecord, type TestRecord } from './test-record.ts';
+
+/** Each finding as soon as it is known. */
+export async function* examine(examination: Examination): AsyncGenerator<Finding> {
+  yield* checkConfiguration(examination);
+  yield* checkLabels(examination);
+  const route = withRoute(examination);
+  if (route !== undefined) yield* examineRoute(route);
+  yield* checkPackages(examination);
+  yield* checkDoubles(examination);
+  yield* await checkSpool(examination);
+}
+
+async function* examineRoute(route: RouteExamination): AsyncGenerator<Finding> {
+  for await (const finding of checkNetwork(route)) {
+    yield finding;
+    if (finding.state === 'wrong') return;
+  }
+  const { config, world } = route;
+  const notice = (): void => undefined;
+  const sender = openSender({ config, endpoint: route.endpoint, notice, world });
+  try {
+    const alloy = config.route === 'alloy' ? await checkAlloy(route) : undefined;
+    if (alloy !== undefined) yield alloy.finding;
+    const access = await checkAccess(route, sender);
+    yield* access.findings;
+    if (access.findings.some(({ state }) => state === 'wrong')) {
+      yield checkClock([access.answer], route);
+      return;
+    }
+    const record = makeTestRecord(route);
+    const sent = await sendRecord(route, sender, record);
+    yield sent.finding;
+    yield* afterwards(sent, record, access.answer, route);
+    if (sent.outcome.type === 'settle' && alloy?.before !== undefined) {
+      yield await checkBehindAlloy(alloy.before, route);
+    }
+    if (sent.outcome.type === 'settle') yield await readBack(record, route);
+  } finally {
+    await sender.close();
+  }
+}
+
+async function* afterwards(
+  sent: Sent,
+  record: TestRecord,
+  first: Answer,
+  route: RouteExamination,
+): AsyncGenerator<Finding> {
+  if (isRefused(sent)) yield await askSecondOpinion(record, route);
+  yield checkClock([sent.answer, first], route);
+}
+
+/** By its status: the upstream exporter takes any 2xx for success, and repeats what may pass later. */
+function isRefused({ answer }: Sent): boolean {
+  if (answer.type !== 'answer') return false;
+  return answer.status >= 400 && answer.status < 500 && ![408, 425, 429].includes(answer.status);
+}

@@ -1,0 +1,137 @@
+// Asks Loki for the record that was sent: stored is what can be found.
+
+import { cleanWords } from '../../deliver/words.ts';
+import { spanOf } from '../../health/words.ts';
+import type { RouteExamination } from './examination.ts';
+import { type Finding, good, skipped, warning, wrong } from './finding.ts';
+import { httpGet } from './http-get.ts';
+import { idInLoki, type TestRecord } from './test-record.ts';
+import { pause, within } from './within.ts';
+
+export const readVariables = {
+  url: 'GRAFANA_CLOUD_LOKI_URL',
+  user: 'GRAFANA_CLOUD_LOKI_USER',
+  token: 'GRAFANA_CLOUD_READ_TOKEN',
+} as const;
+
+interface Reader {
+  /** Without a slash at its end. */
+  readonly base: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Found without being named: it may be no Loki. */
+  readonly isGuess: boolean;
+}
+
+const pollMs = 500;
+
+export async function readBack(
+  record: TestRecord,
+  examination: RouteExamination,
+): Promise<Finding> {
+  const { stepMs, world } = examination;
+  const reader = findReader(examination);
+  if (reader === undefined) {
+    const { token, url, user } = readVariables;
+    return skipped(
+      'read-back',
+      `Set ${url} (https://logs-prod-<n>.grafana.net), ${user} and ${token} (scope logs:read) to have the record read back.`,
+    );
+  }
+  const startedMs = world.clock.monotonic();
+  const finding = await within(world.clock, stepMs, (signal) =>
+    ask(reader, record, examination, signal),
+  );
+  if (finding !== 'late') return finding;
+  return warning('read-back', {
+    code: 'OTEL_SETUP_NOT_READ_BACK',
+    message: `Loki answers, and has not shown the record within ${spanOf(world.clock.monotonic() - startedMs)}.`,
+    fix: 'Search for it in a minute. If it does not come: another stack or tenant is asked than records are sent to, or a rule drops them (Adaptive Logs).',
+    paste: [queryOf(record, examination)],
+  });
+}
+
+/** As LogQL, to be pasted into Explore. */
+export function queryOf(record: TestRecord, { config }: RouteExamination): string {
+  const service = JSON.stringify(String(config.resource['service.name']));
+  return `{service_name=${service}} | ${idInLoki}="${record.id}"`;
+}
+
+/** The variables, else a Loki of one's own, which answers where it takes records. */
+function findReader({ config, endpoint, host }: RouteExamination): Reader | undefined {
+  const values = host.env;
+  const base = values[readVariables.url]?.trim();
+  const tenant = endpoint.headers['x-scope-orgid'];
+  const scope = tenant === undefined ? {} : { 'x-scope-orgid': tenant };
+  if (base !== undefined && base !== '') {
+    const user = values[readVariables.user]?.trim() ?? '';
+    const token = values[readVariables.token]?.trim() ?? '';
+    const pair = Buffer.from(`${user}:${token}`).toString('base64');
+    const authorization = token === '' ? {} : { authorization: `Basic ${pair}` };
+    return { base: baseOf(base), headers: { ...scope, ...authorization }, isGuess: false };
+  }
+  const isOwnLoki =
+    config.route === 'direct' && /\/otlp\/v1\/logs$/.test(new URL(endpoint.url).pathname);
+  const isCloud = /(^|\.)grafana\.net$/.test(new URL(endpoint.url).hostname);
+  if (!isOwnLoki || isCloud) return undefined;
+  return { base: baseOf(endpoint.url), headers: endpoint.headers, isGuess: true };
+}
+
+function baseOf(url: string): string {
+  return url.replace(/\/(?:otlp\/v1\/logs|loki\/api\/v1\/push)?$/, '');
+}
+
+async function ask(
+  reader: Reader,
+  record: TestRecord,
+  examination: RouteExamination,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const { config, secrets, world } = examination;
+  const url = new URL(`${reader.base}/loki/api/v1/query_range`);
+  url.search = new URLSearchParams({
+    query: queryOf(record, examination),
+    start: `${record.timeMs - 60_000}000000`,
+    end: `${record.timeMs + 60_000}000000`,
+    limit: '1',
+  }).toString();
+  const startedMs = world.clock.monotonic();
+  while (!signal.aborted) {
+    const { status, text } = await httpGet(url.href, {
+      config,
+      world,
+      headers: reader.headers,
+      signal,
+    });
+    if (status === 404 && reader.isGuess) {
+      return skipped('read-back', `${reader.base} answers no queries.`);
+    }
+    if (status !== 200) {
+      const words = cleanWords(text, [...secrets, ...Object.values(reader.headers)]);
+      return cannotRead(reader, status, words);
+    }
+    if (text.includes(record.id)) {
+      const took = spanOf(world.clock.monotonic() - startedMs);
+      return good(
+        'read-back',
+        `Loki shows the record (after ${took}): ${queryOf(record, examination)}`,
+      );
+    }
+    await pause(world, pollMs);
+  }
+  return skipped('read-back', 'Given up.');
+}
+
+function cannotRead({ base }: Reader, status: number, words: string): Finding {
+  const said = status === 0 ? words : `HTTP ${status}${words === '' ? '' : `: ${words}`}`;
+  const { token, url, user } = readVariables;
+  return wrong('read-back', {
+    code: 'OTEL_SETUP_NOT_READ_BACK',
+    message: `${new URL(base).origin} does not let the record be read back (${said}).`,
+    fix: `Check ${url}, ${user} (the number of the stack's Loki, another than the OTLP instance id) and ${token} (an access policy token with the scope logs:read).`,
+    paste: [
+      `${url}=https://logs-prod-<n>.grafana.net`,
+      `${user}=<number>`,
+      `${token}=<token glc_...>`,
+    ],
+  });
+}
