@@ -1,8 +1,9 @@
 // The only door.
 
-export type { ConfigOptions, ResourceValue, SeverityName } from './config/config-options.ts';
+export type { ConfigOptions, ResourceValue } from './config/config-options.ts';
 export { ConfigError, type Notice, type NoticeCode } from './errors.ts';
 export type { DropReason, FreeTier, RecordCounts, SpoolStats, Stats } from './health/stats.ts';
 export { init } from './init.ts';
 export { withLogContext } from './logger/log-context.ts';
+export type { SeverityName } from './record/severity.ts';
 export type { FlushResult, InitOptions, Telemetry } from './telemetry.ts';

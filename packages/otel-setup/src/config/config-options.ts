@@ -1,12 +1,10 @@
 // The part of init()'s options that says what the environment can say too.
 
+import type { SeverityName } from '../record/severity.ts';
 import type { RouteName } from './config.ts';
 
 /** What a resource attribute may be. */
 export type ResourceValue = string | number | boolean | readonly string[];
-
-/** What Grafana knows as levels: 1, 5, 9, 13, 17 and 21. */
-export type SeverityName = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
 /**
  * Each field beats its environment variable; `undefined` and empty text leave it to the environment.
