@@ -120,3 +120,12 @@ test('a choice is taken as meant, with a notice, and never guessed beyond one le
     'LOG_ROUTE must be "direct", "alloy" or "none", got "both".',
   ]);
 });
+
+test('what keeps an application silent on purpose is told, where a route is named', () => {
+  const codes = (env: Record<string, string>) => load(env).notices.map(({ code }) => code);
+  assert.deepEqual(codes({ OTEL_SDK_DISABLED: 'true' }), []);
+  assert.deepEqual(codes({ ...alloy, OTEL_SDK_DISABLED: 'true' }), ['OTEL_SETUP_DISABLED']);
+  assert.deepEqual(codes({ LOG_LEVEL: 'error' }), []);
+  assert.deepEqual(codes({ ...alloy, LOG_LEVEL: 'error' }), ['OTEL_SETUP_LEVEL']);
+  assert.deepEqual(codes({ ...alloy, LOG_LEVEL: 'debug' }), []);
+});

@@ -39,6 +39,30 @@ export function hintUnused(
   findings.notice('OTEL_SETUP_UNUSED', 'warn', `Set, but without effect: ${hints.join('; ')}.`);
 }
 
+/** What makes an application silent on purpose, and puzzles whoever set it months ago. */
+export function hintSilence(
+  env: Environment,
+  { logger, route, routeReason }: Pick<Config, 'logger' | 'route' | 'routeReason'>,
+  findings: Findings,
+): void {
+  const routes = ['LOG_ROUTE', 'GRAFANA_CLOUD_OTLP_ENDPOINT', 'ALLOY_OTLP_ENDPOINT', 'LOKI_URL'];
+  const named = routes.find((name) => env.has(name));
+  if (routeReason === 'OTEL_SDK_DISABLED=true' && named !== undefined) {
+    findings.notice(
+      'OTEL_SETUP_DISABLED',
+      'info',
+      `Logs stay on the console: OTEL_SDK_DISABLED=true, though ${named} is set. Remove it to send them.`,
+    );
+  }
+  const { level } = logger;
+  if (route === 'none' || !env.has('LOG_LEVEL') || (level !== 'error' && level !== 'warn')) return;
+  findings.notice(
+    'OTEL_SETUP_LEVEL',
+    'info',
+    `LOG_LEVEL=${level}: logger.info() and all else below ${level} is neither printed nor sent. LOG_LEVEL=info lets it through.`,
+  );
+}
+
 function batchProcessorHints(env: Environment, pipeline: Config['pipeline']): string[] {
   const names = variableNames.filter((name) => name.startsWith('OTEL_BLRP_') && env.has(name));
   if (names.length === 0 || pipeline === 'reference') return [];

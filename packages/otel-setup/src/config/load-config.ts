@@ -7,7 +7,7 @@ import type { ConfigOptions } from './config-options.ts';
 import { readEndpoint } from './endpoint.ts';
 import { Environment } from './environment.ts';
 import { Findings, type Setting } from './findings.ts';
-import { hintMisspelt, hintUnused } from './hints.ts';
+import { hintMisspelt, hintSilence, hintUnused } from './hints.ts';
 import type { Host } from './host.ts';
 import { checkOptions } from './options.ts';
 import { detectPlatform, isOnKubernetes } from './platform.ts';
@@ -50,6 +50,7 @@ export function loadConfig(given: ConfigOptions, host: Host): Config {
     batchProcessor: readBatchProcessor(env),
   };
   hintUnused(env, read, findings);
+  hintSilence(env, read, findings);
   hintMisspelt(host.env, env, findings);
   hintTls(read.endpoint, host, findings);
   if (findings.wrongOptions.length > 0) throw new ConfigError(findings.wrongOptions);

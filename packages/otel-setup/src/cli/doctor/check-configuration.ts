@@ -3,10 +3,16 @@
 import type { Notice } from '../../errors.ts';
 import { exampleOf } from '../env/examples.ts';
 import type { Examination } from './examination.ts';
-import { type Finding, good, type Remedy, warning, wrong } from './finding.ts';
+import { type Check, type Finding, good, type Remedy, warning, wrong } from './finding.ts';
 import { shownUrl } from './settings.ts';
 
-const aboutUrl: ReadonlySet<string> = new Set(['OTEL_SETUP_ENDPOINT_REPAIRED']);
+/** Silent on purpose: nothing an application should be warned of, but the very thing a doctor is asked about. */
+const silent: ReadonlySet<string> = new Set(['OTEL_SETUP_DISABLED', 'OTEL_SETUP_LEVEL']);
+
+const checkOf: Readonly<Record<string, Check>> = {
+  OTEL_SETUP_ENDPOINT_REPAIRED: 'url',
+  OTEL_SETUP_LEVEL: 'level',
+};
 
 export function checkConfiguration(examination: Examination): Finding[] {
   const { config } = examination;
@@ -22,28 +28,36 @@ export function checkConfiguration(examination: Examination): Finding[] {
     ...(isQuiet ? [good('configuration', 'Every setting is read as it was written.')] : []),
     ...found,
     ...checkRoute(examination),
-    ...checkLevel(examination),
   ];
 }
 
 function judged({ code, level, message }: Notice): Finding {
-  const check = aboutUrl.has(code) ? 'url' : 'configuration';
+  const check = checkOf[code] ?? 'configuration';
   if (level === 'error') return wrong(check, { code, message });
-  if (level === 'warn') return warning(check, remedyOf(code, message));
+  if (level === 'warn' || silent.has(code)) return warning(check, remedyOf(code, message));
   return { check, state: 'good', code, message };
 }
 
 /** The settings that a sentence names, as lines to paste. */
 function remedyOf(code: Remedy['code'], message: string): Remedy {
   const names = new Set(message.match(/\b(?:LOG|GRAFANA|ALLOY|OTEL|LOKI)_[A-Z_]+\b/g));
-  const paste = [...names].flatMap((name) => exampleOf(name) ?? []);
+  const [first] = names;
+  const repaired = /Read as (https?:\S+)\.$/.exec(message)?.[1];
+  const paste =
+    repaired === undefined || first === undefined
+      ? [...names].flatMap((name) => exampleOf(name) ?? [])
+      : [`${first}=${repaired.replace(/\/v1\/logs$/, '')}`];
   return paste.length === 0 ? { code, message } : { code, message, paste };
 }
 
+function isDisabled({ code }: Notice): boolean {
+  return code === 'OTEL_SETUP_DISABLED';
+}
+
 function checkRoute({ config }: Examination): Finding[] {
-  const { endpoint, problems, route, routeReason } = config;
+  const { endpoint, notices, problems, route, routeReason } = config;
   if (endpoint !== undefined) return [good('url', shownUrl(endpoint.url))];
-  if (route !== 'none' || problems.length > 0) return [];
+  if (route !== 'none' || problems.length > 0 || notices.some(isDisabled)) return [];
   const isUnset = routeReason === 'no route and no endpoint is set';
   const message = `Nothing is sent: ${routeReason}. Logs stay on the console.`;
   return [
@@ -56,19 +70,6 @@ function checkRoute({ config }: Examination): Finding[] {
       paste: isUnset
         ? ['otel-setup env --route direct > .env']
         : [`unset ${/^[A-Z_]+/.exec(routeReason)?.[0] ?? 'LOG_ROUTE'}`],
-    }),
-  ];
-}
-
-function checkLevel({ config }: Examination): Finding[] {
-  const { level } = config.logger;
-  if (level !== 'error' && level !== 'warn') return [good('level', `${level} and above are sent.`)];
-  return [
-    warning('level', {
-      code: 'OTEL_SETUP_LEVEL',
-      message: `LOG_LEVEL=${level}: logger.info() and everything below ${level} reach neither console nor Grafana.`,
-      fix: 'Lower it if more is wanted.',
-      paste: ['LOG_LEVEL=info'],
     }),
   ];
 }

@@ -14,7 +14,6 @@ import { checkSpool } from './check-spool.ts';
 import { type Examination, type RouteExamination, withRoute } from './examination.ts';
 import type { Finding } from './finding.ts';
 import { readBack } from './read-back.ts';
-import { askSecondOpinion } from './second-opinion.ts';
 import { makeTestRecord, type TestRecord } from './test-record.ts';
 
 /** Each finding as soon as it is known. */
@@ -64,7 +63,11 @@ async function* afterwards(
   first: Answer,
   route: RouteExamination,
 ): AsyncGenerator<Finding> {
-  if (isRefused(sent)) yield await askSecondOpinion(record, route);
+  if (isRefused(sent)) {
+    // Upstream's parts load winston, which may be what is missing.
+    const { askSecondOpinion } = await import('./second-opinion.ts');
+    yield await askSecondOpinion(record, route);
+  }
   yield checkClock([sent.answer, first], route);
 }
 
