@@ -4,16 +4,6 @@ import type { Config, Endpoint } from './config/config.ts';
 import type { Notice } from './errors.ts';
 import type { SpoolStats } from './spool/options.ts';
 
-const ephemeral: ReadonlySet<string> = new Set([
-  'fly.io',
-  'heroku',
-  'railway',
-  'render',
-  'cloud-run',
-  'ecs',
-  'kubernetes',
-]);
-
 export function startLine(config: Config, endpoint: Endpoint, spool: SpoolStats): Notice {
   const { origin } = new URL(endpoint.url);
   return {
@@ -35,7 +25,7 @@ export function survival(
   if (spool.rootFrom === 'temporary directory') {
     return `${place}: it survives the process, not a restart of the machine; LOG_SPOOL_DIR names a better place.`;
   }
-  if (ephemeral.has(config.platform.name) && spool.rootFrom === 'home directory') {
+  if (config.platform.isEphemeral && spool.rootFrom === 'home directory') {
     return `${place}: it survives the process, not the container; to keep it longer mount a volume and name it in LOG_SPOOL_DIR.`;
   }
   return `${place}: it survives the process, and lasts as long as that directory.`;

@@ -1,6 +1,7 @@
 // What loadConfig() returns: frozen and complete; nothing else in the package reads the environment.
 
 import type { Notice } from '../errors.ts';
+import type { RedactionOptions } from '../record/redaction/redaction-options.ts';
 
 export type RouteName = 'direct' | 'alloy' | 'none';
 
@@ -48,6 +49,8 @@ export interface Config {
   readonly limits: { readonly attributeCount: number; readonly attributeValueLength: number };
   /** Severity numbers of levels, by name: the user's own table. */
   readonly severities: Readonly<Record<string, number>>;
+  /** `false`: nothing is redacted. */
+  readonly redaction: RedactionOptions | false;
   /** Keys of OpenTelemetry baggage that become attributes. */
   readonly baggageKeys: readonly string[];
   /** Resource attributes, service.instance.id included: simple values only. */
@@ -57,6 +60,8 @@ export interface Config {
     readonly name: string;
     readonly stopSignal: string;
     readonly killAfterMs: number;
+    /** Whether what is written outside a mounted volume ends with the container or the machine. */
+    readonly isEphemeral: boolean;
   };
   /** OTEL_LOG_LEVEL: which notices are printed. */
   readonly noticeLevel: 'none' | 'error' | 'warn' | 'info' | 'debug';

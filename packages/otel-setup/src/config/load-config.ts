@@ -28,7 +28,7 @@ export function loadConfig(given: ConfigOptions, host: Host): Config {
   const options = checkOptions(given, findings);
   const inputs = { options, env, findings };
   const { route, reason: routeReason } = chooseRoute(inputs);
-  const platform = detectPlatform(host.env);
+  const platform = detectPlatform(host);
   const read = {
     route,
     routeReason,
@@ -39,12 +39,15 @@ export function loadConfig(given: ConfigOptions, host: Host): Config {
     logger: readLogger(inputs, host),
     limits: readLimits(inputs),
     severities: readSeverities(options),
+    redaction:
+      options.redaction === false ? (false as const) : Object.freeze({ ...options.redaction }),
     baggageKeys: Object.freeze([...(options.baggageKeys ?? [])]),
     resource: buildResource(options, env, host, platform, findings),
     platform: Object.freeze({
       name: platform.name,
       stopSignal: platform.stopSignal,
       killAfterMs: platform.killAfterMs(host.env),
+      isEphemeral: platform.isEphemeral,
     }),
     noticeLevel: oneOf(noticeLevels, env.choice('OTEL_LOG_LEVEL')) ?? 'info',
     batchProcessor: readBatchProcessor(env),

@@ -99,7 +99,8 @@ test('each platform fills its resource, stop signal and time to the kill', () =>
       ['heroku', 'SIGTERM', 30_000],
       {
         ...{ 'service.name': 'shop', 'service.version': 'v7', 'heroku.app.id': 'id' },
-        ...{ 'heroku.release.commit': 'c0ffee', 'service.instance.id': `web.1-${random}` },
+        ...{ 'heroku.release.commit': 'c0ffee', 'vcs.ref.head.revision': 'c0ffee' },
+        'service.instance.id': `web.1-${random}`,
       },
     ],
     [
@@ -153,6 +154,93 @@ test('each platform fills its resource, stop signal and time to the kill', () =>
       },
     ],
     [
+      {
+        VERCEL: '1',
+        VERCEL_ENV: 'preview',
+        VERCEL_REGION: 'cdg1',
+        VERCEL_GIT_COMMIT_SHA: 'c0ffee',
+      },
+      ['vercel', 'SIGTERM', 500],
+      {
+        ...{ 'service.name': 'unknown_service:node', 'service.version': 'c0ffee' },
+        ...{ 'deployment.environment.name': 'preview', 'cloud.region': 'cdg1' },
+        'service.instance.id': 'random-id-0001',
+      },
+    ],
+    [
+      {
+        ...{ AWS_LAMBDA_FUNCTION_NAME: 'shop', AWS_LAMBDA_FUNCTION_VERSION: '7' },
+        AWS_REGION: 'eu-west-1',
+      },
+      ['aws-lambda', 'SIGTERM', 500],
+      {
+        ...{ 'service.name': 'shop', 'faas.name': 'shop', 'faas.version': '7' },
+        ...{ 'cloud.provider': 'aws', 'cloud.platform': 'aws_lambda' },
+        ...{ 'cloud.region': 'eu-west-1', 'service.instance.id': 'random-id-0001' },
+      },
+    ],
+    [
+      {
+        ...{ CONTAINER_APP_NAME: 'shop', CONTAINER_APP_REVISION: 'shop--7' },
+        CONTAINER_APP_REPLICA_NAME: 'shop--7-x2x4z',
+      },
+      ['azure-container-apps', 'SIGTERM', 30_000],
+      {
+        ...{ 'service.name': 'shop', 'service.version': 'shop--7' },
+        ...{ 'cloud.provider': 'azure', 'cloud.platform': 'azure_container_apps' },
+        'service.instance.id': `shop--7-x2x4z-${random}`,
+      },
+    ],
+    [
+      {
+        ...{
+          WEBSITE_SITE_NAME: 'shop',
+          WEBSITE_SLOT_NAME: 'Production',
+          REGION_NAME: 'West Europe',
+        },
+        WEBSITE_INSTANCE_ID: '0123456789abcdef0123456789abcdef',
+      },
+      ['azure-app-service', 'SIGTERM', 5_000],
+      {
+        ...{ 'service.name': 'shop', 'deployment.environment.name': 'Production' },
+        ...{ 'cloud.provider': 'azure', 'cloud.platform': 'azure_app_service' },
+        ...{ 'cloud.region': 'West Europe', 'service.instance.id': `0123456789ab-${random}` },
+      },
+    ],
+    [
+      { GAE_SERVICE: 'default', GAE_VERSION: '7', GAE_INSTANCE: 'long-0123456789ab' },
+      ['app-engine', 'SIGTERM', 3_000],
+      {
+        ...{ 'service.name': 'unknown_service:node', 'faas.name': 'default', 'faas.version': '7' },
+        ...{ 'cloud.provider': 'gcp', 'cloud.platform': 'gcp_app_engine' },
+        'service.instance.id': `0123456789ab-${random}`,
+      },
+    ],
+    [
+      { CLOUD_RUN_JOB: 'bill', CLOUD_RUN_EXECUTION: 'bill-x2', CLOUD_RUN_TASK_INDEX: '0' },
+      ['cloud-run', 'SIGTERM', 10_000],
+      {
+        ...{ 'service.name': 'bill', 'faas.name': 'bill' },
+        ...{ 'gcp.cloud_run.job.execution': 'bill-x2', 'gcp.cloud_run.job.task_index': '0' },
+        ...{ 'cloud.provider': 'gcp', 'cloud.platform': 'gcp_cloud_run' },
+        'service.instance.id': 'random-id-0001',
+      },
+    ],
+    [
+      { K_SERVICE: 'shop', K_REVISION: 'shop-7', FUNCTION_TARGET: 'handle' },
+      ['cloud-run', 'SIGTERM', 10_000],
+      {
+        ...{ 'service.name': 'shop', 'faas.name': 'shop', 'faas.version': 'shop-7' },
+        ...{ 'cloud.provider': 'gcp', 'cloud.platform': 'gcp_cloud_functions' },
+        'service.instance.id': 'random-id-0001',
+      },
+    ],
+    [
+      { container: 'podman' },
+      ['container', 'SIGTERM', 10_000],
+      { 'service.name': 'unknown_service:node', 'service.instance.id': 'random-id-0001' },
+    ],
+    [
       { INVOCATION_ID: 'x' },
       ['systemd', 'SIGTERM', 90_000],
       { 'service.name': 'unknown_service:node', 'service.instance.id': 'random-id-0001' },
@@ -160,7 +248,8 @@ test('each platform fills its resource, stop signal and time to the kill', () =>
   ];
   for (const [env, [name, stopSignal, killAfterMs], resource] of cases) {
     const config = load(env);
-    assert.deepEqual(config.platform, { name, stopSignal, killAfterMs });
+    const { isEphemeral: _isEphemeral, ...platform } = config.platform;
+    assert.deepEqual(platform, { name, stopSignal, killAfterMs });
     assert.deepEqual(specific(config), resource, name);
     assert.deepEqual(config.notices, [], name);
   }
@@ -171,6 +260,36 @@ test('each platform fills its resource, stop signal and time to the kill', () =>
     FLY_IMAGE_REF: 'localhost:5000/shop:v1@sha256:abc',
   });
   assert.equal(digest.resource['service.version'], 'v1');
+});
+
+test('the commit is said once: as the version where nothing else is', () => {
+  const railway = { RAILWAY_SERVICE_NAME: 'shop', RAILWAY_GIT_COMMIT_SHA: 'c0ffee' };
+  const said = (...args: Parameters<typeof load>) => {
+    const { resource } = load(...args);
+    return [resource['service.version'], resource['vcs.ref.head.revision']];
+  };
+  const pkg = files({ '/app/package.json': '{"name":"shop","version":"1.2.3"}' });
+  assert.deepEqual(said(railway, {}, pkg), ['c0ffee', undefined]);
+  assert.deepEqual(said(railway, { serviceVersion: '2' }, pkg), ['2', 'c0ffee']);
+  const named = { ...railway, OTEL_RESOURCE_ATTRIBUTES: 'vcs.ref.head.revision=mine' };
+  assert.deepEqual(said(named, { serviceVersion: '2' }), ['2', 'mine']);
+});
+
+test('a plain container is known by its file, and its id tells the instance', () => {
+  const docker = { ...files({ '/.dockerenv': '' }), hostname: () => 'f2b3c4d5e6a7' };
+  const { platform, resource } = load({}, {}, docker);
+  assert.deepEqual([platform.name, platform.isEphemeral], ['container', true]);
+  assert.equal(resource['service.instance.id'], 'f2b3c4d5e6a7-random-i');
+  const podman = load({}, {}, files({ '/run/.containerenv': 'engine="podman"' }));
+  assert.deepEqual(podman.platform.name, 'container');
+  assert.equal(podman.resource['service.instance.id'], 'random-id-0001');
+});
+
+test("a pod's namespace is read from its service account, where that is mounted", () => {
+  const namespace = '/var/run/secrets/kubernetes.io/serviceaccount/namespace';
+  const k8s = { KUBERNETES_SERVICE_HOST: '10.0.0.1' };
+  const { resource } = load(k8s, {}, files({ [namespace]: 'shop\n', '/.dockerenv': '' }));
+  assert.equal(resource['k8s.namespace.name'], 'shop');
 });
 
 test("a pod's name may be overridden, and falls back to the host's", () => {

@@ -35,12 +35,18 @@ export function buildResource(
       'deployment.environment.name': options.environment,
     }),
   });
-  const found = present({ ...platform.attributes(host.env, host.hostname), ...given });
+  const commit = platform.commit?.(host.env);
+  const found = present({
+    'service.version': commit,
+    ...present(platform.attributes(host)),
+    ...given,
+  });
   const named = found['service.name'] === undefined || found['service.version'] === undefined;
   const application = named ? nearestPackage(host) : undefined;
   const all = present({
     'service.name': application?.name ?? 'unknown_service:node',
     'service.version': application?.version,
+    ...(commit === found['service.version'] ? {} : { 'vcs.ref.head.revision': commit }),
     ...found,
     ...sdk,
   });
@@ -55,7 +61,7 @@ function instanceId(attributes: Resource, host: Host, platform: Platform): Resou
   const given = attributes['service.instance.id'];
   if (given !== undefined) return given;
   const pod = attributes['k8s.pod.name'];
-  const instance = typeof pod === 'string' ? pod : platform.instance(host.env);
+  const instance = typeof pod === 'string' ? pod : platform.instance(host);
   const random = host.randomId();
   return instance === undefined || instance === '' ? random : `${instance}-${random.slice(0, 8)}`;
 }
