@@ -9,15 +9,18 @@ import { consoleLine } from './console-line.ts';
 import { noSpool, startConsoleOnly } from './console-only.ts';
 import { detectResource } from './detected-resource.ts';
 import { ConfigError } from './errors.ts';
+import { cleanWords, maskSecrets } from './deliver/words.ts';
 import { createHealth, type Health } from './health/health.ts';
 import { writeStderr } from './health/stderr.ts';
 import { type OwnOptions, splitOptions } from './init-options.ts';
 import { labelNotices } from './label-notices.ts';
 import { loadReference } from './load-reference.ts';
 import { adoptLogger, createLogger, leaveAlone } from './logger/create-logger.ts';
+import { consoleNotices, doubleNotices } from './logger/doubles.ts';
 import { registerGlobals } from './logger/globals.ts';
 import { startPipeline } from './pipeline.ts';
 import { realWorld } from './real-world.ts';
+import { secretsOf } from './sending.ts';
 import { startLine } from './start-line.ts';
 import type { InitOptions, Telemetry } from './telemetry.ts';
 import type { World } from './world.ts';
@@ -78,6 +81,7 @@ interface Route
 }
 
 export function start(config: Config, world: World, own: OwnOptions): Handle {
+  const secrets = config.endpoint === undefined ? [] : secretsOf(config.endpoint);
   const health = createHealth({
     noticeLevel: config.noticeLevel,
     json: config.logger.console === 'json',
@@ -85,11 +89,17 @@ export function start(config: Config, world: World, own: OwnOptions): Handle {
     clock: world.clock,
     onNotice: own.onNotice,
     routeName: config.route,
+    clean: (words) => cleanWords(words, secrets),
+    // Of a header's value that is short our own words may be made, too: a tenant named alloy.
+    mask: (message) => maskSecrets(message, secrets, 12),
   });
   config.notices.forEach(health.notice);
   const route = startRoute(config, world, health, own);
   const logger = own.logger ?? makeLogger(config, world);
   route.adopt(logger);
+  if (config.endpoint !== undefined) {
+    consoleNotices(logger, config.platform.name === 'kubernetes').forEach(health.notice);
+  }
   let isShutDown = false;
   const telemetry: Telemetry = {
     logger,
@@ -152,14 +162,18 @@ function startRoute(
     return { ...reference, stats: () => health.stats(noSpool) };
   }
   const pipeline = startPipeline({ ...sending, health, world, meterProvider });
-  registerGlobals(pipeline.loggerProvider, { mainFile }).forEach(health.notice);
+  const diag = { logger: health.diag, level: config.noticeLevel };
+  registerGlobals(pipeline.loggerProvider, { mainFile, diag }).forEach(health.notice);
   health.notice(startLine(config, endpoint, pipeline.spool.stats()));
   const { accept, lifecycle } = pipeline;
   return {
     ...pipeline,
     flush: lifecycle.flush,
     shutdown: lifecycle.shutdown,
-    adopt: (logger) => adoptLogger(logger, accept),
+    adopt(logger) {
+      doubleNotices(logger).forEach(health.notice);
+      adoptLogger(logger, accept);
+    },
   };
 }
 

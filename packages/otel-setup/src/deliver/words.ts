@@ -20,17 +20,23 @@ export function bodyText(answer: ServerAnswer): string {
  */
 export function cleanWords(text: string, secrets: readonly string[]): string {
   // Loki puts the stream's labels before the reason; the reason is what is of use.
-  let words = text.slice(0, 16_384).replace(/'?\{[^{}]{40,}\}'?/g, '{…}');
-  for (const secret of secrets) {
-    for (const part of partsOf(secret)) {
-      if (part.length > 3) words = words.split(part).join('***');
-    }
-  }
-  words = maskShapes(words)
+  const reason = text.slice(0, 16_384).replace(/'?\{[^{}]{40,}\}'?/g, '{…}');
+  const words = maskShapes(maskSecrets(reason, secrets, 4))
     .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/ {2,}/g, ' ')
     .trim();
   return words.length > maxWords ? `${words.slice(0, maxWords - 1)}…` : words;
+}
+
+/** @param shortest a part of a secret that has fewer characters may be an ordinary word. */
+export function maskSecrets(text: string, secrets: readonly string[], shortest: number): string {
+  let masked = text;
+  for (const secret of secrets) {
+    for (const part of partsOf(secret)) {
+      if (part.length >= shortest) masked = masked.split(part).join('***');
+    }
+  }
+  return masked;
 }
 
 /** A server may repeat a token without the scheme before it, or the password that it unpacked. */

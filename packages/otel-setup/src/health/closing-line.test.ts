@@ -21,7 +21,13 @@ const onDisk: SpoolStats = {
 function setUp(routeName: string) {
   const lines: string[] = [];
   const write = (line: string) => void lines.push(line);
-  const health = createHealth({ noticeLevel: 'info', json: false, write, clock, routeName });
+  const health = createHealth({
+    noticeLevel: 'info',
+    json: false,
+    write,
+    clock,
+    routeName,
+  });
   return { health, lines };
 }
 

@@ -1,13 +1,17 @@
 // What the pipeline knows about itself: the ledger, and the notices that tell of trouble.
 
+import type { DiagLogger } from '@opentelemetry/api';
 import type { Notice, NoticeCode } from '../errors.ts';
 import { closingLine } from './closing-line.ts';
+import { createDiag } from './diag.ts';
 import { Ledger } from './ledger.ts';
 import { type NoticeOptions, Notices } from './notices.ts';
 import type { SpoolStats, Stats } from './stats.ts';
 
 export interface HealthOptions extends NoticeOptions {
   readonly routeName: string;
+  /** Makes what OpenTelemetry's packages say short, and takes secrets out of it. @default as it is */
+  readonly clean?: (words: string) => string;
 }
 
 export interface Health {
@@ -17,6 +21,8 @@ export interface Health {
   notice(notice: Notice): void;
   /** The trouble with this code is over; `detail` for example `12,300 records delivered late`. */
   recovered(code: NoticeCode, detail?: string): void;
+  /** For OpenTelemetry's `diag`: what its packages say becomes notices. */
+  readonly diag: DiagLogger;
   /** Tells what is left behind, where anything is: to be called once, at the end of the process. */
   closing(spool: SpoolStats): void;
 }
@@ -29,6 +35,9 @@ export function createHealth(options: HealthOptions): Health {
     stats: (spool) => ledger.stats(spool),
     notice: (notice) => notices.notice(notice),
     recovered: (code, detail) => notices.recovered(code, detail),
+    diag: createDiag(options.clean ?? ((words) => words), (notice, key) =>
+      notices.noticeApart(notice, key),
+    ),
     closing: (spool) => {
       const place = spool.mode === 'record' ? spool.directory : undefined;
       const message = closingLine(ledger.stats(spool), place);

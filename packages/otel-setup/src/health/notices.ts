@@ -16,6 +16,8 @@ export interface NoticeOptions {
   write(line: string): void;
   readonly clock: Clock;
   readonly onNotice?: ((notice: Notice) => unknown) | undefined;
+  /** Takes known secrets out of a message, whoever wrote it there. @default nothing is taken out */
+  readonly mask?: ((message: string) => string) | undefined;
 }
 
 const RANK = { none: 0, error: 1, warn: 2, info: 3, debug: 4 } as const;
@@ -36,6 +38,11 @@ export class Notices {
     this.#throttle.notice(notice);
   }
 
+  /** A notice that only those of the same key repeat, although others share its code. */
+  noticeApart(notice: Notice, key: string): void {
+    this.#throttle.notice(notice, key);
+  }
+
   recovered(code: NoticeCode, detail?: string): void {
     this.#throttle.recovered(code, detail);
   }
@@ -46,8 +53,9 @@ export class Notices {
   }
 
   // A recovery is information, but whoever saw the trouble must see its end: hence `like`.
-  #tell(notice: Notice, like: Notice['level']): void {
-    const { noticeLevel, json, write, clock, onNotice } = this.#options;
+  #tell(given: Notice, like: Notice['level']): void {
+    const { noticeLevel, json, write, clock, mask, onNotice } = this.#options;
+    const notice = mask === undefined ? given : { ...given, message: mask(given.message) };
     if (RANK[like] <= RANK[noticeLevel]) write(formatNotice(notice, json, clock.now()));
     if (onNotice === undefined || notice.code === ON_NOTICE_FAILED) return;
     this.#waiting.push(notice);

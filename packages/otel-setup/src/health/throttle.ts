@@ -26,7 +26,7 @@ interface Kind {
 export type Tell = (notice: Notice, like: Notice['level']) => void;
 
 export class Throttle {
-  readonly #kinds = new Map<NoticeCode, Kind>();
+  readonly #kinds = new Map<string, Kind>();
   readonly #clock: Clock;
   readonly #tell: Tell;
 
@@ -35,11 +35,12 @@ export class Throttle {
     this.#tell = tell;
   }
 
-  notice(notice: Notice): void {
+  /** @param key notices of one key are repeats of each other. */
+  notice(notice: Notice, key: string = notice.code): void {
     const now = this.#clock.monotonic();
-    const kind = this.#kinds.get(notice.code);
+    const kind = this.#kinds.get(key);
     if (kind === undefined) {
-      this.#kinds.set(notice.code, firstOf(notice, now));
+      this.#kinds.set(key, firstOf(notice, now));
       this.#tell(notice, notice.level);
       return;
     }

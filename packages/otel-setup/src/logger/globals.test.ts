@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, it } from 'node:test';
-import { logs } from '@opentelemetry/api';
+import { beforeEach, describe, it, type TestContext } from 'node:test';
+import { type DiagLogger, diag, logs } from '@opentelemetry/api';
 import { logs as legacyLogs } from '@opentelemetry/api-logs';
 import { LoggerProvider } from '@opentelemetry/sdk-logs';
 import { leadsToUs, registerGlobals } from './globals.ts';
@@ -16,6 +16,7 @@ describe('the OpenTelemetry globals', () => {
   beforeEach(() => {
     logs.disable();
     legacyLogs.disable();
+    diag.disable();
     delete holder[apiSymbol];
   });
 
@@ -34,8 +35,9 @@ describe('the OpenTelemetry globals', () => {
     const notices = registerGlobals(new LoggerProvider(), nowhere);
     assert.deepEqual(
       notices.map(({ code }) => code),
-      ['OTEL_SETUP_FOREIGN_PROVIDER', 'OTEL_SETUP_FOREIGN_PROVIDER'],
+      ['OTEL_SETUP_FOREIGN_PROVIDER'],
     );
+    assert.match(notices[0]?.message ?? '', /api-logs and @opentelemetry\/api/);
     assert.equal(logs.getLoggerProvider(), foreign);
     assert.ok(!leadsToUs());
   });
@@ -54,16 +56,66 @@ describe('the OpenTelemetry globals', () => {
   });
 
   it('are not made by us for an application that has another version installed', (t) => {
-    const folder = mkdtempSync(join(tmpdir(), 'otel-setup-globals-'));
-    t.after(() => rmSync(folder, { recursive: true, force: true }));
-    const api = join(folder, 'node_modules/@opentelemetry/api');
-    mkdirSync(api, { recursive: true });
-    writeFileSync(
-      join(api, 'package.json'),
-      '{"name":"@opentelemetry/api","version":"1.9.1","main":"index.js"}',
-    );
-    writeFileSync(join(api, 'index.js'), '');
+    const folder = installApi(t, '1.9.1');
     registerGlobals(new LoggerProvider(), { mainFile: join(folder, 'app.js') });
     assert.equal(holder[apiSymbol], undefined);
   });
+
+  it('of two copies are named: a newer copy sees nothing of what an older one made', (t) => {
+    const folder = installApi(t, '1.10.0');
+    holder[apiSymbol] = { version: '1.9.1' };
+    const notices = registerGlobals(new LoggerProvider(), { mainFile: join(folder, 'app.js') });
+    assert.deepEqual(
+      notices.map(({ code, level }) => `${code} ${level}`),
+      ['OTEL_SETUP_API_COPIES warn', 'OTEL_SETUP_API_VERSION info'],
+    );
+    assert.match(notices[0]?.message ?? '', /1\.9\.1 .*1\.10\.0 and sees none/);
+  });
+
+  it('hear what OpenTelemetry says, from our level on', () => {
+    const said = connect('warn');
+    diag.warn('one');
+    diag.info('two');
+    assert.deepEqual(said, ['warn one']);
+  });
+
+  it('leave the application the logger it has set, and the one it sets later', () => {
+    const theirs: string[] = [];
+    diag.setLogger(sayInto(theirs));
+    const ours = connect('debug');
+    diag.error('before');
+    diag.setLogger(sayInto(theirs), { suppressOverrideMessage: true });
+    diag.error('after');
+    assert.deepEqual([theirs, ours], [['error before', 'error after'], []]);
+  });
+
+  it('hear nothing where the application is on another version of the API', () => {
+    holder[apiSymbol] = { version: '1.9.1' };
+    connect('debug');
+    assert.deepEqual(holder[apiSymbol], { version: '1.9.1' });
+  });
 });
+
+function sayInto(said: string[]): DiagLogger {
+  const say = (level: string) => (text: string) => void said.push(`${level} ${text}`);
+  const [debug, verbose] = [say('debug'), say('verbose')];
+  return { error: say('error'), warn: say('warn'), info: say('info'), debug, verbose };
+}
+
+function connect(level: 'warn' | 'debug'): string[] {
+  const said: string[] = [];
+  registerGlobals(new LoggerProvider(), { ...nowhere, diag: { logger: sayInto(said), level } });
+  return said;
+}
+
+/** A folder in which an application would find this version of the API. */
+function installApi(t: TestContext, version: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'otel-setup-globals-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const api = join(folder, 'node_modules/@opentelemetry/api');
+  mkdirSync(api, { recursive: true });
+  const main = { name: '@opentelemetry/api', version, main: 'index.js' };
+  writeFileSync(join(api, 'package.json'), JSON.stringify(main));
+  writeFileSync(join(api, 'index.js'), '');
+  return folder;
+}

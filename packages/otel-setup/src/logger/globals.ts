@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { logs } from '@opentelemetry/api';
+import { type DiagLogger, DiagLogLevel, diag, logs } from '@opentelemetry/api';
 import { logs as legacyLogs } from '@opentelemetry/api-logs';
 import type { LoggerProvider } from '@opentelemetry/sdk-logs';
 import type { Notice } from '../errors.ts';
@@ -18,6 +18,23 @@ const ownSymbol: unique symbol = Symbol.for('otel-setup.provider') as never;
 export interface GlobalsHost {
   /** The application's main file, or any file in the directory where its packages are looked up. */
   readonly mainFile: string;
+  /** Hears what OpenTelemetry's packages say by `diag`, where nobody else does. */
+  readonly diag?: { readonly logger: DiagLogger; readonly level: DiagLevel } | undefined;
+}
+
+export type DiagLevel = 'none' | 'error' | 'warn' | 'info' | 'debug';
+
+const diagLevels = {
+  none: DiagLogLevel.NONE,
+  error: DiagLogLevel.ERROR,
+  warn: DiagLogLevel.WARN,
+  info: DiagLogLevel.INFO,
+  debug: DiagLogLevel.DEBUG,
+} as const;
+
+interface ApiGlobal {
+  readonly version?: string;
+  readonly diag?: unknown;
 }
 
 /**
@@ -25,26 +42,32 @@ export interface GlobalsHost {
  * each result is checked. Returns what a person has to know.
  */
 export function registerGlobals(provider: LoggerProvider, host: GlobalsHost): Notice[] {
-  const notices: Notice[] = [];
   const legacy = legacyLogs.setGlobalLoggerProvider(provider);
   Object.defineProperty(provider, ownSymbol, { value: true });
-  if (legacy !== provider) {
-    notices.push(foreignProvider('@opentelemetry/api-logs'));
+  const foreign = legacy === provider ? [] : ['@opentelemetry/api-logs'];
+  const registered = apiGlobal()?.version;
+  const installed = installedVersion(host.mainFile);
+  const notices = copyNotices(registered, installed);
+  const version = registered ?? installed;
+  if (version !== undefined && version !== ownVersion) {
+    notices.push(otherVersion(version, registered === undefined ? 'installed' : 'registered'));
+  } else {
+    if (!logs.setGlobalLoggerProvider(provider) || logs.getLoggerProvider() !== provider) {
+      foreign.push('@opentelemetry/api');
+    }
+    connectDiag(host);
   }
-  const api = apiVersion(host);
-  if (api.version !== undefined && api.version !== ownVersion) {
-    notices.push({
-      code: 'OTEL_SETUP_API_VERSION',
-      level: 'info',
-      message:
-        `The application uses @opentelemetry/api ${api.version} (${api.from}), otel-setup ${ownVersion}: ` +
-        'the LoggerProvider is registered for @opentelemetry/api-logs only. winston records are not concerned; ' +
-        `to collect other OpenTelemetry logs as well, use @opentelemetry/api ${ownVersion}.`,
-    });
-  } else if (!logs.setGlobalLoggerProvider(provider) || logs.getLoggerProvider() !== provider) {
-    notices.push(foreignProvider('@opentelemetry/api'));
-  }
+  if (foreign.length > 0) notices.push(foreignProvider(foreign.join(' and ')));
   return notices;
+}
+
+/** Nobody loses a logger to ours: where one is set it stays, and one that is set later takes its place. */
+function connectDiag({ diag: given }: GlobalsHost): void {
+  if (given === undefined || given.level === 'none' || apiGlobal()?.diag !== undefined) return;
+  diag.setLogger(given.logger, {
+    logLevel: diagLevels[given.level],
+    suppressOverrideMessage: true,
+  });
 }
 
 /** Whether what is logged through api-logs, as OpenTelemetry's winston transport does, comes to us. */
@@ -64,15 +87,44 @@ function foreignProvider(name: string): Notice {
 }
 
 /**
- * The API that the application has. The first to register fixes the version for all: a global made by
- * 1.10 would make every registration of an application's 1.9 fail, tracing included (measured).
+ * The first to register fixes the version for all: a global made by 1.10 would make every registration
+ * of an application's 1.9 fail, tracing included (measured).
  */
-function apiVersion(host: GlobalsHost): { version: string | undefined; from: string } {
-  const registered = (globalThis as { [apiSymbol]?: { version?: string } })[apiSymbol];
-  if (registered?.version !== undefined) {
-    return { version: registered.version, from: 'registered' };
-  }
-  return { version: installedVersion(host.mainFile), from: 'installed' };
+function otherVersion(version: string, from: string): Notice {
+  return {
+    code: 'OTEL_SETUP_API_VERSION',
+    level: 'info',
+    message:
+      `The application uses @opentelemetry/api ${version} (${from}), otel-setup ${ownVersion}: ` +
+      'the LoggerProvider is registered for @opentelemetry/api-logs only. winston records are not concerned; ' +
+      `to collect other OpenTelemetry logs as well, use @opentelemetry/api ${ownVersion}.`,
+  };
+}
+
+/** Two copies of unequal versions: the one may not be able to register, or even to read, what the other made. */
+function copyNotices(registered: string | undefined, installed: string | undefined): Notice[] {
+  if (registered === undefined || installed === undefined || registered === installed) return [];
+  const isBlind = minorOf(installed) > minorOf(registered);
+  return [
+    {
+      code: 'OTEL_SETUP_API_COPIES',
+      level: isBlind ? 'warn' : 'info',
+      message:
+        `Two copies of @opentelemetry/api: ${registered} made the globals, the application's own is ${installed} and ` +
+        (isBlind
+          ? 'sees none of them: no spans, no metrics. '
+          : 'cannot register anything beside them. ') +
+        'Keep one version: npm ls @opentelemetry/api names who brings the other; then npm dedupe, or "overrides" in package.json.',
+    },
+  ];
+}
+
+function minorOf(version: string): number {
+  return Number(version.split('.')[1]);
+}
+
+function apiGlobal(): ApiGlobal | undefined {
+  return (globalThis as { [apiSymbol]?: ApiGlobal })[apiSymbol];
 }
 
 function installedVersion(mainFile: string): string | undefined {
