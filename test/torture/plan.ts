@@ -89,6 +89,8 @@ export interface Usage {
   readonly heapUsed: number;
   readonly handles: readonly string[];
   readonly descriptors: number;
+  /** Of `process`. */
+  readonly listeners: number;
   readonly loopDelayP99Ms: number;
 }
 

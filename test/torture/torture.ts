@@ -9,7 +9,7 @@ import { chooseSeed, isChosen, isShort, isStock } from './settings.ts';
 import { type StockLoss, stockLoss } from './stock.ts';
 
 export interface TortureOptions {
-  /** @default 2 min in the short form, 15 min in the long one */
+  /** @default 2 min in the short form, 15 min in the long one and for the stock pipeline */
   readonly timeoutMs?: number;
   /** What is missing for this test on this machine; it is then skipped with these words. */
   readonly missing?: string | undefined;
@@ -55,7 +55,7 @@ export function torture(
   }
   const seed = chooseSeed();
   const base = { id, title, form: isShort ? 'short' : 'long', seed } as const;
-  const { missing, timeoutMs = isShort ? 120_000 : 900_000 } = options;
+  const { missing, timeoutMs = isShort && !isStock ? 120_000 : 900_000 } = options;
   if (missing !== undefined) {
     report({ ...base, result: 'skipped', seconds: 0, figures: {}, why: missing });
   }

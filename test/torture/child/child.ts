@@ -66,6 +66,7 @@ function usage(): Usage {
     heapUsed,
     handles,
     descriptors: readdirSync('/proc/self/fd').length,
+    listeners: process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0),
     loopDelayP99Ms,
   };
 }
