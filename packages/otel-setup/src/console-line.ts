@@ -5,6 +5,7 @@ import { toJsonLine, toPrettyLine } from './logger/console-format.ts';
 import { createReadShared } from './logger/shared-fields.ts';
 import { activeContext, contextSymbol, spanIdsOf } from './logger/trace-context.ts';
 import { type Info, type Levels, levelSymbol } from './record/info.ts';
+import { createRedactor } from './record/redaction/redactor.ts';
 import { limitsFor } from './record/resource.ts';
 import { createTimestamps } from './record/timestamps.ts';
 import { createToRecord } from './record/to-record.ts';
@@ -25,6 +26,7 @@ export function consoleLine(
     limits: limitsFor([], config.limits),
     changed: () => undefined,
     severities: config.severities,
+    redactor: createRedactor(config.redaction, () => undefined),
   });
   const readShared = createReadShared(config.baggageKeys);
   return (info, levels) => {

@@ -17,6 +17,7 @@ import { createReadShared } from './logger/shared-fields.ts';
 import type { Accept } from './logger/transport.ts';
 import { gapRecord, processorNotice } from './own-records.ts';
 import { createFromEmitted } from './record/from-emitted.ts';
+import { createRedactor } from './record/redaction/redactor.ts';
 import { createTimestamps } from './record/timestamps.ts';
 import { createToRecord } from './record/to-record.ts';
 import {
@@ -69,10 +70,11 @@ export function startPipeline(options: PipelineOptions): Pipeline {
 
   const count = (change: string, times: number) => health.ledger.changed(change, times);
   const changed = createChanged(count, health.notice);
+  const redactor = createRedactor(config.redaction, (rule) => health.ledger.redacted(rule));
+  const making = { timestamps, changed, redactor };
   intake = new Intake({
-    toRecord: (limits) =>
-      createToRecord({ timestamps, limits, changed, severities: config.severities }),
-    fromEmitted: (limits) => createFromEmitted({ timestamps, limits, changed }),
+    toRecord: (limits) => createToRecord({ ...making, limits, severities: config.severities }),
+    fromEmitted: (limits) => createFromEmitted({ ...making, limits }),
     limits: config.limits,
     changed,
     lateLabels: (names) => health.notice(lateLabelNotice(names)),
@@ -132,10 +134,8 @@ function createProvider(
   return new LoggerProvider({
     resource,
     processors,
-    logRecordLimits: {
-      attributeCountLimit: config.limits.attributeCount,
-      attributeValueLengthLimit: config.limits.attributeValueLength,
-    },
+    // Not the limit of values: a secret that was cut would no longer be known for one. Ours comes after.
+    logRecordLimits: { attributeCountLimit: config.limits.attributeCount },
   });
 }
 

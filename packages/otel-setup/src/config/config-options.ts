@@ -1,5 +1,6 @@
 // The part of init()'s options that says what the environment can say too.
 
+import type { RedactionOptions } from '../record/redaction/redaction-options.ts';
 import type { SeverityName } from '../record/severity.ts';
 import type { RouteName } from './config.ts';
 
@@ -78,6 +79,11 @@ export interface ConfigOptions {
    * @default npm's, syslog's and cli's levels as OpenTelemetry maps them; others by their rank
    */
   readonly severityMapping?: Readonly<Record<string, SeverityName | number>> | undefined;
+  /**
+   * What is redacted besides the secrets that always are; `false`: nothing is redacted at all.
+   * @default texts under secret keys, and secrets that their shape gives away: see docs/redaction.md
+   */
+  readonly redaction?: RedactionOptions | false | undefined;
   /** Entries of the active OpenTelemetry baggage that become attributes, by their exact keys. @default none */
   readonly baggageKeys?: readonly string[] | undefined;
 }

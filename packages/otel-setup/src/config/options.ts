@@ -1,5 +1,7 @@
 // Options in code: unknown names, wrong types and ranges, all told at once.
 
+import { parsePath } from '../record/redaction/paths.ts';
+import { presetNames } from '../record/redaction/redaction-options.ts';
 import { severityTexts } from '../record/severity.ts';
 import { expectation } from './clean-text.ts';
 import type { ConfigOptions } from './config-options.ts';
@@ -104,6 +106,33 @@ function group(fields: Readonly<Record<string, Check>>): Check {
   };
 }
 
+function each(check: Check): Check {
+  return (value, name) =>
+    Array.isArray(value)
+      ? value.flatMap((entry, i) => check(entry, `${name}[${i}]`))
+      : [`${name} must be an array, got ${typeName(value)}.`];
+}
+
+function path(value: unknown, name: string): readonly string[] {
+  if (typeof value !== 'string') return text(value, name);
+  if (parsePath(value) !== undefined) return [];
+  return [
+    `${name} must be a path like req.headers["x-session"] or users[*].name, got ${quote(value)}.`,
+  ];
+}
+
+function pattern(value: unknown, name: string): readonly string[] {
+  return value instanceof RegExp ? [] : [`${name} must be a RegExp, got ${typeName(value)}.`];
+}
+
+function redactionOf(fields: Readonly<Record<string, Check>>): Check {
+  return (value, name) => {
+    if (value === false || isRecord(value))
+      return value === false ? [] : group(fields)(value, name);
+    return [`${name} must be false or an object, got ${typeName(value)}.`];
+  };
+}
+
 function valuesOf(variable: string): readonly string[] {
   return variables.find(({ names }) => names.includes(variable))?.values ?? [];
 }
@@ -132,6 +161,14 @@ const checks: Readonly<Record<keyof ConfigOptions, Check>> = {
   attributeCountLimit: integer(0, 0x7fffffff),
   attributeValueLengthLimit: integer(0, 0x7fffffff),
   severityMapping: severities,
+  redaction: redactionOf({
+    presets: each(oneOf(presetNames)),
+    keys,
+    allowKeys: keys,
+    paths: each(path),
+    patterns: each(pattern),
+    censor: text,
+  }),
   baggageKeys: keys,
 };
 

@@ -1,5 +1,7 @@
 // Hot path: runs on the caller's thread for every attribute.
-// What a key is sent as, and what its name means to Loki or to OpenTelemetry.
+// What a key is sent as, and what its name means to Loki, to OpenTelemetry or to redaction.
+
+import type { Place, Redactor } from './redaction/redactor.ts';
 
 /** A key as it is sent, and where the encoder keeps what it made of it. */
 export interface SentKey {
@@ -8,7 +10,7 @@ export interface SentKey {
 }
 
 export interface AttributeName extends SentKey {
-  /** The key as it was logged. */
+  /** The key as it was logged, without secrets. */
   readonly given: string;
   /** The name under which Loki shows it. */
   readonly shown: string;
@@ -19,6 +21,8 @@ export interface AttributeName extends SentKey {
   readonly renamed: boolean;
   /** Its name in Loki stands for something else already. */
   readonly reserved: boolean;
+  /** What it says about secrets in its values. */
+  readonly place: Place | undefined;
   /** The name that came behind this one last time. */
   next: AttributeName | undefined;
 }
@@ -47,16 +51,19 @@ const recordFields = new Set([
 /** `log_level_fields` in grafana/loki pkg/validation/limits.go. */
 const levelField = /^(?:log[._]level|level|severity|lvl|severity_?text)$/i;
 
-export function createAttributeNames(reserved: ReadonlySet<string>): AttributeNames {
+export function createAttributeNames(
+  reserved: ReadonlySet<string>,
+  redactor: Redactor | undefined,
+): AttributeNames {
   const known = new Map<string, AttributeName>();
-  const first = describe('', reserved);
+  const first = describe('', reserved, redactor);
   const find = (key: string): AttributeName => {
     const found = known.get(key);
     if (found !== undefined) {
       return found;
     }
-    const name = describe(key, reserved);
-    if (known.size < maxRemembered) {
+    const name = describe(key, reserved, redactor);
+    if (known.size < maxRemembered && name.given === key) {
       known.set(key, name);
     }
     return name;
@@ -73,7 +80,12 @@ export function createAttributeNames(reserved: ReadonlySet<string>): AttributeNa
   };
 }
 
-function describe(key: string, reserved: ReadonlySet<string>): AttributeName {
+function describe(
+  logged: string,
+  reserved: ReadonlySet<string>,
+  redactor: Redactor | undefined,
+): AttributeName {
+  const key = redactor === undefined ? logged : redactor.key(logged);
   const usable = usableKey(key);
   const shown = shownName(usable);
   return {
@@ -86,6 +98,7 @@ function describe(key: string, reserved: ReadonlySet<string>): AttributeName {
     meaning: meaningOf(usable),
     renamed: usable !== key,
     reserved: reserved.has(shown),
+    place: redactor?.placeOf(key),
   };
 }
 

@@ -13,6 +13,8 @@ import {
 } from './exception.ts';
 import type { Info } from './info.ts';
 import type { AnyValue, SpanIds } from './log-record.ts';
+import { isOwnId } from './own-ids.ts';
+import type { Redactor } from './redaction/redactor.ts';
 import { Rendering, readField } from './render-value.ts';
 
 export class Draft {
@@ -31,6 +33,7 @@ export class Draft {
   readonly #names: AttributeNames;
   readonly #info: Info;
   readonly #span: SpanIds | undefined;
+  readonly #redactor: Redactor | undefined;
   readonly #error: Error | undefined;
   #errorKey: string | undefined;
   #hasStack = false;
@@ -39,13 +42,20 @@ export class Draft {
   #copiedCause: Error | undefined;
   #shown: string[] | undefined;
 
-  constructor(info: Info, span: SpanIds | undefined, names: AttributeNames) {
+  constructor(
+    info: Info,
+    span: SpanIds | undefined,
+    names: AttributeNames,
+    redactor: Redactor | undefined,
+  ) {
     this.#info = info;
     this.#span = span;
     this.#names = names;
+    this.#redactor = redactor;
     this.#error = errorOf(info);
     const message = info.message;
-    this.body = typeof message === 'string' ? message : this.#bodyOf(message);
+    const body = typeof message === 'string' ? message : this.#bodyOf(message);
+    this.body = redactor === undefined ? body : redactor.body(body);
   }
 
   #bodyOf(message: unknown): AnyValue {
@@ -53,7 +63,7 @@ export class Draft {
   }
 
   #render(value: unknown): AnyValue {
-    this.rendering ??= new Rendering();
+    this.rendering ??= new Rendering(this.#redactor);
     this.suspicious = true;
     return this.rendering.render(value);
   }
@@ -117,12 +127,14 @@ export class Draft {
     this.put(key, this.#render(value));
   }
 
-  put(key: string, value: AnyValue): void {
-    if (value === undefined) {
+  put(key: string, logged: AnyValue): void {
+    if (logged === undefined) {
       return;
     }
     const name = this.#names(key, this.#previous);
     this.#previous = name;
+    const redactor = this.#redactor;
+    const value = redactor === undefined ? logged : redactor.value(logged, name.place);
     if (typeof value === 'string') {
       this.chars += value.length;
     }
@@ -139,7 +151,7 @@ export class Draft {
       return;
     }
     if (name.meaning === 'record') {
-      if (!this.#isOwnId(name.key, value)) {
+      if (!isOwnId(name.key, value, this.#span)) {
         this.#rename(name.key, `meta.${name.key}`);
         this.putAs(`meta.${name.key}`, value);
       }
@@ -160,7 +172,7 @@ export class Draft {
   }
 
   #rename(from: string, to: string): void {
-    this.rendering ??= new Rendering();
+    this.rendering ??= new Rendering(this.#redactor);
     this.rendering.renamed.push(`${from} -> ${to}`);
     this.suspicious = true;
   }
@@ -185,19 +197,6 @@ export class Draft {
       this.keys.splice(index, 1);
       this.values.splice(index, 1);
     }
-  }
-
-  /** trace_id and its like, as instrumentation-winston adds them: they have fields of their own. */
-  #isOwnId(key: string, value: AnyValue): boolean {
-    const span = this.#span;
-    if (span === undefined) {
-      return false;
-    }
-    return (
-      (key === 'trace_id' && value === span.traceId) ||
-      (key === 'span_id' && value === span.spanId) ||
-      (key === 'trace_flags' && Number.parseInt(String(value), 16) === span.traceFlags)
-    );
   }
 
   #addException(): void {

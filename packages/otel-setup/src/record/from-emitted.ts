@@ -9,6 +9,7 @@ import type { Changed } from './fit-record.ts';
 import type { SharedFields } from './info.ts';
 import type { Limits } from './limits.ts';
 import type { LogRecord, SpanIds } from './log-record.ts';
+import type { Redactor } from './redaction/redactor.ts';
 import { finishRecord } from './to-record.ts';
 
 /** What a record does not bring along. */
@@ -31,13 +32,15 @@ export function createFromEmitted(options: {
   timestamps: () => HrTime;
   limits: Limits;
   changed: Changed;
+  redactor?: Redactor | undefined;
 }): FromEmitted {
-  const names = createAttributeNames(options.limits.reserved);
+  const { redactor } = options;
+  const names = createAttributeNames(options.limits.reserved, redactor);
   return (emitted, { timed, span, shared }) => {
     const spanContext = emitted.spanContext ?? span;
     const time = timed || isGiven(emitted) ? undefined : options.timestamps();
-    const draft = new Draft({ message: emitted.body }, spanContext, names);
-    draft.eventName = emitted.eventName;
+    const draft = new Draft({ message: emitted.body }, spanContext, names, redactor);
+    draft.eventName = withoutSecrets(emitted.eventName, redactor);
     for (const key of Object.keys(emitted.attributes)) {
       draft.putAny(key, emitted.attributes[key]);
     }
@@ -58,4 +61,11 @@ export function createFromEmitted(options: {
 
 function isGiven({ hrTime, hrTimeObserved }: LogRecord): boolean {
   return hrTime[0] !== hrTimeObserved[0] || hrTime[1] !== hrTimeObserved[1];
+}
+
+function withoutSecrets(
+  name: string | undefined,
+  redactor: Redactor | undefined,
+): string | undefined {
+  return name === undefined || redactor === undefined ? name : redactor.text(name);
 }

@@ -2,6 +2,7 @@
 
 import { usableKey } from './attribute-name.ts';
 import type { AnyValue } from './log-record.ts';
+import type { Redactor } from './redaction/redactor.ts';
 
 const maxDepth = 8;
 const maxNodes = 1_000;
@@ -14,6 +15,11 @@ export class Rendering {
   cut = 0;
   /** Keys that had to be renamed, each as `old -> new`. */
   readonly renamed: string[] = [];
+  readonly #redactor: Redactor | undefined;
+
+  constructor(redactor?: Redactor) {
+    this.#redactor = redactor;
+  }
 
   render(value: unknown): AnyValue {
     try {
@@ -139,9 +145,10 @@ export class Rendering {
   }
 
   key(name: string): string {
-    const key = usableKey(name);
-    if (key !== name) {
-      this.renamed.push(`${name} -> ${key}`);
+    const clean = this.#redactor?.key(name) ?? name;
+    const key = usableKey(clean);
+    if (key !== clean) {
+      this.renamed.push(`${clean} -> ${key}`);
     }
     return key;
   }

@@ -10,6 +10,7 @@ import { type Info, type Levels, levelSymbol, type SharedFields } from './info.t
 import type { Limits } from './limits.ts';
 import type { LogRecord, SpanIds } from './log-record.ts';
 import { MadeRecord, type Parts } from './made-record.ts';
+import type { Redactor } from './redaction/redactor.ts';
 import { errorText } from './render-value.ts';
 import { type Severity, type SeverityMapping, severityOf, severityText } from './severity.ts';
 
@@ -29,16 +30,17 @@ export function createToRecord(options: {
   limits: Limits;
   changed: Changed;
   severities?: SeverityMapping;
+  redactor?: Redactor | undefined;
 }): ToRecord {
-  const { timestamps, limits, changed } = options;
-  const names = createAttributeNames(limits.reserved);
+  const { timestamps, limits, changed, redactor } = options;
+  const names = createAttributeNames(limits.reserved, redactor);
   const severity = createSeverities(options.severities);
 
   return (info, levels, span, shared) => {
     const time = timestamps();
     try {
       const level = info[levelSymbol] ?? String(info.level);
-      const draft = new Draft(info, span, names);
+      const draft = new Draft(info, span, names, redactor);
       const { number, text, name } = severity(level, levels);
       if (name !== undefined) {
         draft.put('winston.level', name);
@@ -57,7 +59,7 @@ export function createToRecord(options: {
       };
       return finishRecord(draft, parts, limits, changed);
     } catch (error) {
-      return unreadable(error, time, span);
+      return unreadable(redactor?.text(errorText(error)) ?? errorText(error), time, span);
     }
   };
 }
@@ -113,14 +115,14 @@ function isSmall(draft: Draft, limits: Limits): boolean {
   );
 }
 
-function unreadable(error: unknown, time: HrTime, span: SpanIds | undefined): LogRecord {
+function unreadable(why: string, time: HrTime, span: SpanIds | undefined): LogRecord {
   return {
     hrTime: time,
     hrTimeObserved: time,
     spanContext: span,
     severityNumber: 9,
     severityText: 'info',
-    body: `[unreadable record: ${errorText(error).slice(0, 1_000)}]`,
+    body: `[unreadable record: ${why.slice(0, 1_000)}]`,
     attributes: {},
     droppedAttributesCount: 0,
   };

@@ -1,0 +1,198 @@
+// Secrets that a text names: `password=x`, `"password":"x"`, `password: 'x'`, `Authorization: Bearer x`, `--token x`.
+
+/** The last words of secret keys, each directly before what separates it from its value. */
+const lastWords =
+  'pass(?:word|wd|phrase|code)?s?|pwd|secrets?|token|key|authorization|cookies?|credentials?|jwt|bearer|sig(?:nature)?';
+
+/** At most this many characters of a key are looked at. */
+const maxKeyLength = 80;
+
+/** Texts under a secret key that are none: nothing, a word of the language, a mark, a placeholder. */
+const harmless =
+  /^(?:|true|false|null|nil|none|undefined|include|omit|same-origin|[*•.]+|\[(?:redacted|filtered|hidden|circular|object object|function [\w$ ]*|cut: [\w ]+)\]|<[\w -]*>|\?|%[sdifjoOc]|:\w+|\$\d+|\$?\{+[\w.]*\}+)$/i;
+
+export function isHarmless(value: string): boolean {
+  return value.length < 40 && harmless.test(value);
+}
+
+export class Assignments {
+  /** What a text is searched for, without regard to case. Ends with the separator. */
+  readonly start = `(?:${lastWords})(?:[0-9]{0,3}\\\\{0,7}["'\\]]{0,2}\\s{0,2}[:=]| )`;
+  readonly #censor: string;
+  readonly #isSecretKey: (key: string) => boolean;
+  readonly #found = { from: 0, to: 0 };
+  readonly #value = /[^\s&;,"'`<>\\]+/y;
+  readonly #scheme =
+    /(?:basic|bearer|digest|token|api-?key|key|negotiate|ntlm|hawk|hmac|oauth|signature|sharedkey|ssws|googlelogin|aws4-hmac-sha256)\s+\S/iy;
+  readonly #endOfLine = /\\[rn]|[\r\n"'`]/g;
+  #keyStart = 0;
+
+  constructor(censor: string, isSecretKey: (key: string) => boolean) {
+    this.#censor = censor;
+    this.#isSecretKey = isSecretKey;
+  }
+
+  /** Where the value is whose separator ends at `end`. What it gives is used again by the next call. */
+  find(
+    text: string,
+    end: number,
+    kept: number,
+  ): { readonly from: number; readonly to: number } | undefined {
+    const isFlag = text[end - 1] === ' ';
+    const key = this.#keyBefore(text, end - 1, kept);
+    if ((isFlag && !key.startsWith('--')) || !this.#isSecret(key, text)) {
+      return undefined;
+    }
+    const at = isFlag ? end : afterSeparator(text, end);
+    const found = at >= 0 && this.#valueAt(text, at, end, key);
+    const { from, to } = this.#found;
+    return found && to > from && !this.#isKnown(text.slice(from, to)) ? this.#found : undefined;
+  }
+
+  #isKnown(value: string): boolean {
+    return value === this.#censor || isHarmless(value);
+  }
+
+  #isSecret(key: string, text: string): boolean {
+    if (this.#isSecretKey(key)) {
+      return true;
+    }
+    const before = text[this.#keyStart - 1];
+    if (before === ' ' && /^keys?$/i.test(key)) {
+      // `api key: x`, in two words.
+      const words = /[A-Za-z]{3,10} $/.exec(
+        text.slice(Math.max(0, this.#keyStart - 12), this.#keyStart),
+      );
+      return words !== null && this.#isSecretKey(words[0] + key);
+    }
+    return (before === '?' || before === '&') && /^(?:[\w-]*-)?sig(?:nature)?$/i.test(key);
+  }
+
+  /** The name that ends before the separator at `at`, quotes and spaces between them left out. */
+  #keyBefore(text: string, at: number, kept: number): string {
+    let end = at;
+    while (end > kept && isBetween(text.charCodeAt(end - 1))) end--;
+    let start = end;
+    const least = Math.max(kept, end - maxKeyLength);
+    while (start > least && isInKey(text.charCodeAt(start - 1))) start--;
+    this.#keyStart = start;
+    return text.slice(start, end);
+  }
+
+  #valueAt(text: string, at: number, end: number, key: string): boolean {
+    const quote = quoteAt(text, at);
+    if (quote !== '') {
+      return this.#quoted(text, at, quote);
+    }
+    return this.#line(text, at, key) || this.#bare(text, at, end);
+  }
+
+  /** Up to the same quote, escaped as often as the first one; a text that was cut ends without it. */
+  #quoted(text: string, at: number, quote: string): boolean {
+    const from = at + quote.length;
+    const to = closingQuote(text, from, quote);
+    const isQuotedKey = isQuote(text.charCodeAt(this.#keyStart - 1));
+    if (!isQuotedKey && (to < 0 || /\s/.test(text.slice(from, to)))) {
+      // Invalid password: 'too short'.
+      return isField(text, this.#keyStart) && this.#set(from, to < 0 ? text.length : to);
+    }
+    return this.#set(from, to < 0 ? text.length : to);
+  }
+
+  /** The line of a header. */
+  #line(text: string, at: number, key: string): boolean {
+    const isCookie = /cookies?$/i.test(key);
+    const pattern = isCookie ? /[^\s=;,"']+=/y : this.#scheme;
+    pattern.lastIndex = at;
+    if (!(isCookie || /authorization$/i.test(key)) || !pattern.test(text)) {
+      return false;
+    }
+    this.#endOfLine.lastIndex = at;
+    return this.#set(at, this.#endOfLine.exec(text)?.index ?? text.length);
+  }
+
+  /** Behind a `=` without spaces any value; else one that no word of a sentence looks like. */
+  #bare(text: string, at: number, end: number): boolean {
+    this.#value.lastIndex = at;
+    if (!this.#value.test(text)) {
+      return false;
+    }
+    let to = this.#value.lastIndex;
+    while (to > at && /[)\]}.!?:|]/.test(text[to - 1] ?? '')) to--;
+    const value = text.slice(at, to);
+    if (/^\d{1,5}$/.test(value)) {
+      return false;
+    }
+    const isFlag = text[end - 1] === ' ' && !value.startsWith('-');
+    const isTight = text[end - 1] === '=' && at === end && isInKey(text.charCodeAt(end - 2));
+    return (isFlag || isTight || looksSecret(value)) && this.#set(at, to);
+  }
+
+  #set(from: number, to: number): true {
+    this.#found.from = from;
+    this.#found.to = to;
+    return true;
+  }
+}
+
+/** A word of a sentence has no digit, no sign and no capital but its first letter. */
+function looksSecret(value: string): boolean {
+  return value.length >= 6 && !value.startsWith('//') && /[0-9!@#$%^&*+=~?]|[a-z][A-Z]/.test(value);
+}
+
+/** Where the value begins, or -1: `==`, `::` and `=>` without a quote separate nothing. */
+function afterSeparator(text: string, end: number): number {
+  const isArrow = text[end - 1] === '=' && text[end] === '>';
+  const isDefinition = text[end - 1] === ':' && text[end] === '=';
+  let at = isArrow || isDefinition ? end + 1 : end;
+  for (let i = 0; i < 4 && (text[at] === ' ' || text[at] === '\t'); i++) at++;
+  const next = text[at];
+  return next === '=' || next === ':' || (isArrow && quoteAt(text, at) === '') ? -1 : at;
+}
+
+/** The quote at this place with the backslashes before it, or ''. */
+function quoteAt(text: string, at: number): string {
+  let end = at;
+  while (text[end] === '\\' && end - at < 7) end++;
+  return isQuote(text.charCodeAt(end)) ? text.slice(at, end + 1) : '';
+}
+
+function closingQuote(text: string, from: number, quote: string): number {
+  const sign = quote.slice(-1);
+  const escapes = quote.length - 1;
+  for (let at = text.indexOf(sign, from); at >= 0; at = text.indexOf(sign, at + 1)) {
+    let count = 0;
+    while (text[at - 1 - count] === '\\') count++;
+    if (count <= escapes || (escapes === 0 && count % 2 === 0)) {
+      return at - Math.min(count, escapes);
+    }
+  }
+  return -1;
+}
+
+/** Where a field of an object may begin. */
+function isField(text: string, at: number): boolean {
+  return at === 0 || /[{,([\n]\s{0,8}$/.test(text.slice(Math.max(0, at - 9), at));
+}
+
+function isQuote(code: number): boolean {
+  return code === 0x22 || code === 0x27 || code === 0x60;
+}
+
+/** Quotes, backslashes, brackets and spaces. */
+function isBetween(code: number): boolean {
+  return isQuote(code) || code === 0x5c || code === 0x5d || code === 0x20 || code === 0x09;
+}
+
+/** Letters, digits, `_`, `-`, `.`, `$`. */
+function isInKey(code: number): boolean {
+  return (
+    (code >= 0x61 && code <= 0x7a) ||
+    (code >= 0x41 && code <= 0x5a) ||
+    (code >= 0x30 && code <= 0x39) ||
+    code === 0x5f ||
+    code === 0x2d ||
+    code === 0x2e ||
+    code === 0x24
+  );
+}

@@ -1,0 +1,47 @@
+// What a key says about the value under it: ours and the application's own rules, asked once for each key.
+
+import { type KeyKind, secretKind, wordsOf } from './secret-key.ts';
+
+const maxRemembered = 4_096;
+const maxRememberedLength = 64;
+
+export class KeyKinds {
+  readonly #own: ReadonlySet<string>;
+  readonly #allowed: ReadonlySet<string>;
+  readonly #known = new Map<string, KeyKind>();
+
+  constructor(own: readonly string[], allowed: readonly string[]) {
+    this.#own = new Set(own.map((key) => wordsOf(key).join('')));
+    this.#allowed = new Set(allowed.map((key) => wordsOf(key).join('')));
+  }
+
+  has(key: string): boolean {
+    return this.#known.has(key);
+  }
+
+  of(key: string): KeyKind {
+    const known = this.#known.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const kind = this.#describe(key);
+    if (key.length <= maxRememberedLength && this.#known.size < maxRemembered) {
+      this.#known.set(key, kind);
+    }
+    return kind;
+  }
+
+  isSecret(key: string): boolean {
+    const kind = this.of(key);
+    return kind === 'secret' || kind === 'container';
+  }
+
+  #describe(key: string): KeyKind {
+    const words = wordsOf(key);
+    const endings = words.map((_, i) => words.slice(i).join(''));
+    if (endings.some((ending) => this.#own.has(ending))) {
+      return 'own';
+    }
+    return endings.some((ending) => this.#allowed.has(ending)) ? 'none' : secretKind(key);
+  }
+}

@@ -1,0 +1,197 @@
+// Hot path: runs on the caller's thread for every text.
+// Finds secrets inside a text, in one pass from left to right, and puts the mark in their place.
+
+import { Assignments } from './assignments.ts';
+import { awsSecretKey, privateKey, type Shape, shapes, urlCredentials } from './shapes.ts';
+
+/** The shortest secret that is looked for: `pwd=abcd`, `a://b:c@d`. */
+const minLength = 8;
+
+export type Count = (rule: string) => void;
+
+interface Compiled {
+  readonly shape: Shape;
+  readonly start: string;
+  readonly pattern: RegExp;
+}
+
+/** Keeps its place in the text in fields: a text without a secret costs no object. */
+export class TextScanner {
+  readonly #censor: string;
+  readonly #count: Count;
+  readonly #assignments: Assignments;
+  /** Whether anything in a text may be the beginning of a secret: half a nanosecond a character. */
+  readonly #suspect = new RegExp(`[:=]|--|${allStarts()}`);
+  readonly #start: RegExp;
+  readonly #byLastCharacter = compile();
+  readonly #url = new RegExp(urlCredentials, 'y');
+  readonly #privateKey = new RegExp(privateKey, 'y');
+  /** Where the secret begins and ends that was found last. */
+  #from = 0;
+  #to = 0;
+  #rule = '';
+  /** Before this place no JWT begins: a long run of its characters is looked at once. */
+  #noJwtBefore = 0;
+
+  constructor(censor: string, isSecretKey: (key: string) => boolean, count: Count) {
+    this.#censor = censor;
+    this.#count = count;
+    this.#assignments = new Assignments(censor, isSecretKey);
+    this.#start = new RegExp(`://|-----BEGIN|${allStarts()}|${this.#assignments.start}`, 'gi');
+  }
+
+  scan(text: string): string {
+    return text.length < minLength || !this.#suspect.test(text) ? text : this.#replace(text);
+  }
+
+  #replace(text: string): string {
+    const start = this.#start;
+    let clean = '';
+    let kept = 0;
+    let hasAwsKey = false;
+    start.lastIndex = 0;
+    this.#noJwtBefore = 0;
+    while (start.test(text)) {
+      const end = start.lastIndex;
+      if (this.#find(text, end, kept)) {
+        clean += text.slice(kept, this.#from) + this.#censor;
+        kept = this.#to;
+        start.lastIndex = Math.max(end, kept);
+        hasAwsKey ||= this.#rule === 'aws_key';
+        this.#count(this.#rule);
+      }
+    }
+    if (kept === 0) {
+      return text;
+    }
+    clean += text.slice(kept);
+    return hasAwsKey ? this.#withoutAwsSecret(clean) : clean;
+  }
+
+  /** What begins with the start that ends at `end`; false where that is nothing. */
+  #find(text: string, end: number, kept: number): boolean {
+    switch (text.charCodeAt(end - 1)) {
+      case slash:
+        return this.#findUrl(text, end - 3);
+      case colon:
+      case equals:
+      case space:
+        return this.#findShape(text, end) || this.#findAssignment(text, end, kept);
+      case upperN:
+      case lowerN:
+        return this.#findPrivateKey(text, end - 10);
+      case upperJ:
+        return this.#findJwt(text, end);
+      default:
+        return this.#findShape(text, end);
+    }
+  }
+
+  #findJwt(text: string, end: number): boolean {
+    if (end <= this.#noJwtBefore) {
+      return false;
+    }
+    const isFound = this.#findShape(text, end);
+    if (!isFound) {
+      this.#noJwtBefore = endOfRun(text, end);
+    }
+    return isFound;
+  }
+
+  #findUrl(text: string, at: number): boolean {
+    this.#url.lastIndex = at;
+    const password = this.#url.exec(text)?.[1];
+    if (password === undefined || password === this.#censor || /^\*+$/.test(password)) {
+      return false;
+    }
+    const end = this.#url.lastIndex - 1;
+    return this.#found(end - password.length, end, 'url_credentials');
+  }
+
+  #findAssignment(text: string, end: number, kept: number): boolean {
+    const found = this.#assignments.find(text, end, kept);
+    return found !== undefined && this.#found(found.from, found.to, 'assignment');
+  }
+
+  #findPrivateKey(text: string, at: number): boolean {
+    this.#privateKey.lastIndex = at;
+    return (
+      this.#privateKey.test(text) && this.#found(at, this.#privateKey.lastIndex, 'private_key')
+    );
+  }
+
+  #findShape(text: string, end: number): boolean {
+    for (const { pattern, shape, start } of this.#byLastCharacter.get(text[end - 1] ?? '') ?? []) {
+      const at = end - start.length;
+      if (!text.startsWith(start, at) || isWordCharacter(text.charCodeAt(at - 1))) {
+        continue;
+      }
+      pattern.lastIndex = at;
+      if (pattern.test(text)) {
+        const to = pattern.lastIndex;
+        return shape.isSecret?.(text.slice(at, to)) !== false && this.#found(at, to, shape.rule);
+      }
+    }
+    return false;
+  }
+
+  #found(from: number, to: number, rule: string): true {
+    this.#from = from;
+    this.#to = to;
+    this.#rule = rule;
+    return true;
+  }
+
+  /** Forty characters of base64 are many things, but beside an access key id they are its secret. */
+  #withoutAwsSecret(text: string): string {
+    const pattern = new RegExp(`(?<![A-Za-z0-9/+=])${awsSecretKey}(?![A-Za-z0-9/+=])`, 'g');
+    return text.replace(pattern, (found) => {
+      if (/^[0-9a-f]+$/.test(found)) {
+        return found;
+      }
+      this.#count('aws_key');
+      return this.#censor;
+    });
+  }
+}
+
+const slash = 0x2f;
+const colon = 0x3a;
+const equals = 0x3d;
+const space = 0x20;
+const upperJ = 0x4a;
+const upperN = 0x4e;
+const lowerN = 0x6e;
+
+function allStarts(): string {
+  const starts = shapes.flatMap((shape) => shape.starts);
+  return starts.map((start) => start.replace('.', '\\.')).join('|');
+}
+
+function compile(): Map<string, Compiled[]> {
+  const byLastCharacter = new Map<string, Compiled[]>();
+  for (const shape of shapes) {
+    const pattern = new RegExp(shape.pattern, 'y');
+    for (const start of shape.starts) {
+      const last = start.slice(-1);
+      const others = byLastCharacter.get(last) ?? [];
+      byLastCharacter.set(last, [...others, { shape, start, pattern }]);
+    }
+  }
+  return byLastCharacter;
+}
+
+function isWordCharacter(code: number): boolean {
+  return (
+    (code >= 0x30 && code <= 0x39) ||
+    (code >= 0x41 && code <= 0x5a) ||
+    (code >= 0x61 && code <= 0x7a)
+  );
+}
+
+function endOfRun(text: string, at: number): number {
+  const run = /[A-Za-z0-9_-]*/y;
+  run.lastIndex = at;
+  run.test(text);
+  return run.lastIndex;
+}

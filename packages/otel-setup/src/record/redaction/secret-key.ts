@@ -1,0 +1,110 @@
+// Which keys name a secret: those whose last words do.
+
+/** Joined without separators. `tokens` is not among them: it counts, or it lists words. */
+const secretNames: ReadonlySet<string> = new Set([
+  ...['authorization', 'proxyauthorization', 'cookie', 'cookies', 'setcookie', 'jwt', 'bearer'],
+  ...['password', 'passwords', 'passwd', 'passphrase', 'passcode', 'pwd', 'pass', 'passwordhash'],
+  ...['dbpassword', 'userpassword', 'adminpassword', 'rootpassword', 'newpassword', 'oldpassword'],
+  ...['secret', 'secrets', 'clientsecret', 'apisecret', 'appsecret', 'consumersecret'],
+  ...['token', 'accesstoken', 'refreshtoken', 'idtoken', 'authtoken', 'sessiontoken', 'apitoken'],
+  ...['bearertoken', 'securitytoken', 'usertoken', 'bottoken', 'accesstokens', 'refreshtokens'],
+  ...[
+    'apikey',
+    'apikeys',
+    'appkey',
+    'secretkey',
+    'privatekey',
+    'accesskey',
+    'authkey',
+    'masterkey',
+  ],
+  ...['encryptionkey', 'signingkey', 'sharedkey', 'accountkey', 'subscriptionkey', 'sshkey'],
+  ...['secretaccesskey', 'licensekey', 'credential', 'credentials'],
+]);
+
+/** `pass` is a password only alone or behind one of these. */
+const beforePass = new Set(
+  'db database smtp mail email user usr ftp sftp http proxy admin root login auth redis mysql pg postgres mongo ldap basic'.split(
+    ' ',
+  ),
+);
+
+/** A token behind one of these is a place in a list, or a part of a text. */
+const beforeInnocentToken = new Set(
+  'page next prev previous continuation continue sync cursor cancel cancellation abort start end resume stop pad eos bos unk mask max min num'.split(
+    ' ',
+  ),
+);
+
+/** Keys that begin so ask or tell something about a secret. */
+const askingWords = new Set(
+  'is has had needs need requires require can should supports support enable enabled allow allowed show hide forgot use uses'.split(
+    ' ',
+  ),
+);
+
+/** They may stand behind a secret's name. */
+const trailingWords = new Set(
+  'value header confirm confirmation repeat again old new current previous raw plain plaintext base64'.split(
+    ' ',
+  ),
+);
+
+/** Under these each text of a map is a secret, whatever its own key. */
+const containerNames = new Set(['cookies', 'secrets', 'passwords', 'apikeys']);
+
+/**
+ * `secret`: texts under it are. `container`: those of a map under it, too. `headers`: names and values
+ * by turns. `own`: whatever stands under it.
+ */
+export type KeyKind = 'secret' | 'container' | 'headers' | 'own' | 'none';
+
+const maxLength = 256;
+
+/** The words of a key in lower case: `X-APIKey2` is x, api, key, 2. */
+export function wordsOf(key: string): string[] {
+  const words = key.slice(-maxLength).match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g) ?? [];
+  return words.map((word) => word.toLowerCase());
+}
+
+export function secretKind(key: string): KeyKind {
+  const words = wordsOf(key);
+  const last = words.at(-1);
+  if (last === 'headers' || last === 'trailers') {
+    return 'headers';
+  }
+  while (words.length > 1 && isTrailing(words.at(-1))) {
+    words.pop();
+  }
+  if (!isSecretName(words) || isAsking(key)) {
+    return 'none';
+  }
+  const isContainer = [1, 2].some((count) => containerNames.has(joined(words, count)));
+  return isContainer ? 'container' : 'secret';
+}
+
+function isTrailing(word: string | undefined): boolean {
+  return word !== undefined && (trailingWords.has(word) || /^[0-9]+$/.test(word));
+}
+
+function isSecretName(words: readonly string[]): boolean {
+  const last = words.at(-1);
+  const before = words.at(-2) ?? '';
+  if (last === 'pass') {
+    return words.length === 1 || beforePass.has(before);
+  }
+  if (last === 'token' && beforeInnocentToken.has(before)) {
+    return false;
+  }
+  return [1, 2, 3].some((count) => secretNames.has(joined(words, count)));
+}
+
+function joined(words: readonly string[], count: number): string {
+  return words.slice(-count).join('');
+}
+
+/** `hasPassword` and `user.is_token`, but not `is.password`. */
+function isAsking(key: string): boolean {
+  const words = wordsOf(key.slice(key.lastIndexOf('.') + 1));
+  return words.length > 1 && askingWords.has(words[0] ?? '');
+}

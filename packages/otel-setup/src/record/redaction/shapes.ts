@@ -1,0 +1,73 @@
+// Texts that cannot be anything but a secret, by how they look.
+
+/** `pattern` is the whole secret from its start on, in the syntax that RE2 and JavaScript share. Case counts. */
+export interface Shape {
+  /** The name under which `stats()` counts it. */
+  readonly rule: string;
+  /** What a text is searched for; no letter or digit stands before it. */
+  readonly starts: readonly string[];
+  readonly pattern: string;
+  /** What a pattern cannot say. */
+  isSecret?(found: string): boolean;
+}
+
+export const shapes: readonly Shape[] = [
+  { rule: 'grafana_token', starts: ['glc_', 'glsa_'], pattern: 'gl(?:c|sa)_[A-Za-z0-9+/=_-]{6,}' },
+  {
+    rule: 'jwt',
+    starts: ['eyJ'],
+    // Three parts; five where it is encrypted.
+    pattern: 'eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]*\\.[A-Za-z0-9_-]*(?:\\.[A-Za-z0-9_-]+){0,2}',
+  },
+  { rule: 'aws_key', starts: ['AKIA', 'ASIA'], pattern: 'A(?:K|S)IA[A-Z0-9]{16}\\b' },
+  {
+    rule: 'authorization',
+    starts: ['Bearer ', 'bearer ', 'BEARER '],
+    pattern: '(?:Bearer|bearer|BEARER) {1,4}[A-Za-z0-9._~+/-]{12,}=*',
+    isSecret: (found) => /[0-9]/.test(found),
+  },
+  {
+    rule: 'authorization',
+    starts: ['Basic ', 'basic ', 'BASIC '],
+    pattern: '(?:Basic|basic|BASIC) {1,4}[A-Za-z0-9+/_-]{8,}={0,2}',
+    isSecret: (found) => Buffer.from(found.slice(5), 'base64').includes(':'),
+  },
+  {
+    rule: 'github_token',
+    starts: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_'],
+    pattern: 'g(?:h[opusr]|ithub_pat)_[A-Za-z0-9_]{20,}',
+  },
+  { rule: 'gitlab_token', starts: ['glpat-'], pattern: 'glpat-[A-Za-z0-9_.-]{20,}' },
+  {
+    rule: 'slack_token',
+    starts: ['xoxb-', 'xoxp-', 'xoxa-', 'xoxr-', 'xoxs-', 'xoxe-', 'xapp-'],
+    pattern: 'x(?:ox[abeprs]|app)-[A-Za-z0-9-]{10,}',
+  },
+  {
+    rule: 'stripe_key',
+    starts: ['sk_live_', 'sk_test_', 'rk_live_', 'rk_test_', 'whsec_'],
+    pattern: '(?:[rs]k_(?:live|test)|whsec)_[A-Za-z0-9+/=]{10,}',
+  },
+  { rule: 'npm_token', starts: ['npm_'], pattern: 'npm_[A-Za-z0-9]{36}\\b' },
+  { rule: 'google_key', starts: ['AIza'], pattern: 'AIza[A-Za-z0-9_-]{35}' },
+  {
+    rule: 'openai_key',
+    starts: ['sk-'],
+    pattern: 'sk-(?:(?:proj|ant|svcacct|or)-[A-Za-z0-9_-]{16,}|[A-Za-z0-9]{32,})',
+  },
+  {
+    rule: 'sendgrid_key',
+    starts: ['SG.'],
+    pattern: 'SG\\.[A-Za-z0-9_-]{16,64}\\.[A-Za-z0-9_-]{16,64}',
+  },
+];
+
+/** `scheme://user:password@host`, from `://` on; what stands between the second colon and the last @ is secret. */
+export const urlCredentials = '://[^\\s:@/?#"\'`<>\\\\]*:([^\\s/?#"\'`<>\\\\]+)@';
+
+/** A whole PEM block; one that was cut ends with its text. */
+export const privateKey =
+  '-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\\s\\S]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)';
+
+/** What stands beside an AWS access key id. */
+export const awsSecretKey = '[A-Za-z0-9/+]{40}';
