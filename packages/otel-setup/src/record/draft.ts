@@ -147,7 +147,7 @@ export class Draft {
 
   #putNamed(name: AttributeName, value: AnyValue): void {
     if (name.meaning === 'event' && typeof value === 'string') {
-      this.eventName = value.slice(0, 256);
+      this.eventName = value;
       return;
     }
     if (name.meaning === 'record') {

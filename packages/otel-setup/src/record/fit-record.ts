@@ -4,6 +4,7 @@ import type { SentKey } from './attribute-name.ts';
 import { cutText, cutValue } from './cut-value.ts';
 import { type Fitted, fitAttributes, type Limits } from './limits.ts';
 import type { AnyValue } from './log-record.ts';
+import { MadeRecord, type Parts } from './made-record.ts';
 
 /** What was changed on the way, for the ledger. */
 export type Change =
@@ -21,51 +22,66 @@ export const renamedKey = 'otel_setup.renamed';
 /** Bytes of a mark's text. */
 export const maxMarkBytes = 512;
 
+/** Bytes of the fields that Loki makes structured metadata of, beside the attributes. */
+export const maxEventNameBytes = 512;
+export const maxSeverityTextBytes = 128;
+
 /** A record before its limits: columns that may be added to, and what rendering has to tell. */
 export interface Unfitted {
   readonly body: AnyValue;
+  readonly eventName: string | undefined;
   readonly keys: SentKey[];
   readonly values: AnyValue[];
   readonly rendering: { readonly cut: number; readonly renamed: readonly string[] } | undefined;
 }
 
-interface FittedRecord {
-  readonly body: AnyValue;
-  readonly keys: readonly SentKey[];
-  readonly values: readonly AnyValue[];
-  /** How many attributes were left out. */
-  readonly dropped: number;
-}
-
 /** `level` is told to Loki where a leaf of a map would be taken for it. */
 export function fitRecord(
   record: Unfitted,
+  parts: Parts,
   level: string,
   limits: Limits,
   changed: Changed,
-): FittedRecord {
-  const body = cutValue(record.body, limits.lineBytes);
+): MadeRecord {
+  const fields = fitFields(record, parts, limits);
   let fitted = fitAttributes(record.keys, record.values, limits);
   if (fitted.shadowsLevel && !record.keys.some(({ key }) => key === 'detected_level')) {
     record.keys.push({ key: 'detected_level', encoded: undefined });
-    record.values.push(level);
+    record.values.push(cutText(level, maxSeverityTextBytes));
     fitted = fitAttributes(record.keys, record.values, limits);
   }
-  const cut = [
-    ...(body === record.body ? [] : ['body']),
-    ...fitted.cut,
-    ...(record.rendering !== undefined && record.rendering.cut > 0 ? ['values'] : []),
-  ];
+  const cut = [...fields.cut, ...fitted.cut];
+  if (record.rendering !== undefined && record.rendering.cut > 0) {
+    cut.push('values');
+  }
   const renamed = [...(record.rendering?.renamed ?? []), ...fitted.renamed];
   report(fitted, cut, renamed, changed);
-  const dropped = fitted.dropped.length;
-  if (cut.length === 0 && renamed.length === 0) {
-    return { body, keys: fitted.keys, values: fitted.values, dropped };
-  }
+  const droppedAttributesCount = parts.droppedAttributesCount + fitted.dropped.length;
+  const counted = { ...parts, severityText: fields.severityText, droppedAttributesCount };
   const marked = { keys: [...fitted.keys], values: [...fitted.values] };
   addMark(marked, truncatedKey, cut);
   addMark(marked, renamedKey, renamed);
-  return { body, ...marked, dropped };
+  return new MadeRecord(counted, fields.body, fields.eventName, marked.keys, marked.values);
+}
+
+function fitFields({ body, eventName }: Unfitted, { severityText }: Parts, limits: Limits) {
+  const fitted = {
+    body: cutValue(body, limits.lineBytes),
+    eventName: eventName === undefined ? undefined : cutText(eventName, maxEventNameBytes),
+    severityText:
+      severityText === undefined ? undefined : cutText(severityText, maxSeverityTextBytes),
+  };
+  const cut: string[] = [];
+  if (fitted.body !== body) {
+    cut.push('body');
+  }
+  if (fitted.eventName !== eventName) {
+    cut.push('event_name');
+  }
+  if (fitted.severityText !== severityText) {
+    cut.push('severity_text');
+  }
+  return { ...fitted, cut };
 }
 
 function report(

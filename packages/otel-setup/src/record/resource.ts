@@ -2,7 +2,7 @@
 
 import { type SentKey, shownName, stands, usableKey } from './attribute-name.ts';
 import { cutText, cutValue, toJson } from './cut-value.ts';
-import { markText, maxMarkBytes } from './fit-record.ts';
+import { markText, maxEventNameBytes, maxMarkBytes, maxSeverityTextBytes } from './fit-record.ts';
 import { fitAttributes, type Limits } from './limits.ts';
 import type { AnyValue, Attributes } from './log-record.ts';
 import { entriesOf, isMap, metadataSize } from './loki-size.ts';
@@ -212,8 +212,8 @@ const recordNames: ReadonlySet<string> = new Set([
 
 /** Entries for these, and for the marks that name what was cut and renamed. */
 const recordEntries = 11;
-/** Their names and values at their longest: severity_text 192, event_name 768, two marks. */
-const recordBytes = 1_536 + 2 * maxMarkBytes;
+/** The other names and values take 256 at most. */
+const recordBytes = 512 + maxEventNameBytes + maxSeverityTextBytes + 2 * maxMarkBytes;
 
 /** What is left for a record's own attributes beside the copies of its resource and scope. */
 export function limitsFor(

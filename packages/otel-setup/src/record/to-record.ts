@@ -5,7 +5,7 @@ import type { HrTime } from '@opentelemetry/api';
 import { addShared } from './add-shared.ts';
 import { createAttributeNames } from './attribute-name.ts';
 import { Draft } from './draft.ts';
-import { type Changed, fitRecord } from './fit-record.ts';
+import { type Changed, fitRecord, maxEventNameBytes, maxSeverityTextBytes } from './fit-record.ts';
 import { type Info, type Levels, levelSymbol, type SharedFields } from './info.ts';
 import type { Limits } from './limits.ts';
 import type { LogRecord, SpanIds } from './log-record.ts';
@@ -75,14 +75,10 @@ export function finishRecord(
   if (draft.shadowsLevel) {
     draft.putAs('detected_level', level);
   }
-  const { body, eventName, keys, values } = draft;
-  if (isSmall(draft, limits)) {
-    return new MadeRecord(parts, body, eventName, keys, values);
+  if (isSmall(draft, level, limits)) {
+    return new MadeRecord(parts, draft.body, draft.eventName, draft.keys, draft.values);
   }
-  const fitted = fitRecord(draft, level, limits, changed);
-  const droppedAttributesCount = parts.droppedAttributesCount + fitted.dropped;
-  const counted = { ...parts, droppedAttributesCount };
-  return new MadeRecord(counted, fitted.body, eventName, fitted.keys, fitted.values);
+  return fitRecord(draft, parts, level, limits, changed);
 }
 
 function createSeverities(
@@ -104,10 +100,13 @@ function createSeverities(
   };
 }
 
-function isSmall(draft: Draft, limits: Limits): boolean {
-  const bodyChars = typeof draft.body === 'string' ? draft.body.length : 0;
+function isSmall(draft: Draft, level: string, limits: Limits): boolean {
+  const { body, eventName } = draft;
+  const bodyChars = typeof body === 'string' ? body.length : 0;
   return (
     !draft.suspicious &&
+    level.length * maxUnitBytes <= maxSeverityTextBytes &&
+    (eventName === undefined || eventName.length * maxUnitBytes <= maxEventNameBytes) &&
     (draft.chars + bodyChars) * maxUnitBytes + draft.keys.length * maxEntryBytes <=
       limits.attributeBytes &&
     draft.keys.length <= limits.attributeCount &&
