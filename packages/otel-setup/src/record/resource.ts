@@ -69,7 +69,7 @@ export function fitResource(given: Given): FittedShared {
     }
     // Loki would make a label of each leaf of a map.
     const text = isMap(value) ? toJson(value) : value;
-    labels[key] = cutValue(text, maxLabelBytes);
+    labels[key] = cutValue(readable(text), maxLabelBytes);
     if (labels[key] !== value) {
       changed.push(key);
     }
@@ -83,6 +83,13 @@ export function fitResource(given: Given): FittedShared {
   return { ...copied, attributes: { ...labels, ...copied.attributes } };
 }
 
+/** Loki refuses a stream whose label holds the replacement character, which stands for half a surrogate pair as well. */
+function readable(value: AnyValue): AnyValue {
+  return typeof value === 'string'
+    ? Buffer.from(value).toString('utf8').replaceAll('\ufffd', '?')
+    : value;
+}
+
 /** Those that matter least, by their place in the list, where there are more than Loki takes. */
 function surplus(labels: Attributes): string[] {
   const present = [...indexLabels].filter((key) => key !== 'service.name' && key in labels);
@@ -93,6 +100,7 @@ export interface ScopeLike {
   readonly name: string;
   readonly version?: string | undefined;
   readonly attributes?: Readonly<Record<string, unknown>> | undefined;
+  readonly droppedAttributesCount?: number | undefined;
 }
 
 export interface FittedScope extends FittedShared {
@@ -110,13 +118,17 @@ export function fitScope(scope: ScopeLike): FittedScope {
   const given = Object.entries(scope.attributes ?? {});
   const fitted = fitCopies(rendered(given), scopeRoom, 'otel_setup.scope_changed', changed);
   const { copies } = fitted;
-  const own = { scope_name: name, scope_version: version ?? '', scope_dropped_attributes_count: 9 };
+  const own = {
+    ...(name === '' ? {} : { scope_name: name }),
+    ...(version ? { scope_version: version } : {}),
+    ...(scope.droppedAttributesCount ? { scope_dropped_attributes_count: 2 ** 32 } : {}),
+  };
   return {
     ...fitted,
     name,
     version,
     copies: {
-      entries: copies.entries + 3,
+      entries: copies.entries + Object.keys(own).length,
       bytes: copies.bytes + metadataBytes(own),
       names: copies.names,
     },

@@ -116,6 +116,7 @@ test('a label that is too long or one too many refuses its stream only', async (
   const many = Object.fromEntries(names.split(' ').map((name) => [name, 'v']));
   for (const [labels, text] of [
     [{ 'cloud.region': 'é'.repeat(1025) }, 'has label value too long'],
+    [{ 'cloud.region': 'a\ufffdb' }, 'error: 1:15: parse error: invalid UTF-8 rune'],
     [many, 'has 16 label names; limit 15'],
   ] as const) {
     const inbox = await start(t);

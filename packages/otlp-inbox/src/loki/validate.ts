@@ -13,6 +13,11 @@ export function labelProblem(
   if (count > limits.maxLabels) {
     return `entry for stream '${name}' has ${count} label names; limit ${limits.maxLabels}`;
   }
+  const broken = Object.keys(labels).find((label) => labels[label]?.includes('\ufffd'));
+  if (broken !== undefined) {
+    const column = name.indexOf(`${broken}="`) + broken.length + 2;
+    return `error parsing labels ${name} with error: 1:${column}: parse error: invalid UTF-8 rune`;
+  }
   const long = Object.values(labels).find(
     (value) => Buffer.byteLength(value) > limits.maxLabelValueBytes,
   );
