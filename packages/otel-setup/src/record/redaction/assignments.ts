@@ -4,15 +4,29 @@
 const lastWords =
   'pass(?:word|wd|phrase|code)?s?|pwd|secrets?|token|key|authorization|cookies?|credentials?|jwt|bearer|sig(?:nature)?';
 
+const dash = 0x2d;
+const equals = 0x3d;
+const space = 0x20;
+const lowerE = 0x65;
+const lowerN = 0x6e;
+
 /** At most this many characters of a key are looked at. */
 const maxKeyLength = 80;
 
 /** Texts under a secret key that are none: nothing, a word of the language, a mark, a placeholder. */
-const harmless =
-  /^(?:|true|false|null|nil|none|undefined|include|omit|same-origin|[*•.]+|\[(?:redacted|filtered|hidden|circular|object object|function [\w$ ]*|cut: [\w ]+)\]|<[\w -]*>|\?|%[sdifjoOc]|:\w+|\$\d+|\$?\{+[\w.]*\}+)$/i;
+const harmlessWords: ReadonlySet<string> = new Set([
+  ...['', 'true', 'false', 'null', 'nil', 'none', 'undefined', 'include', 'omit', 'same-origin'],
+]);
+const harmlessSigns =
+  /^(?:[*•.]+|\[(?:redacted|filtered|hidden|circular|object object|function [\w$ ]*|cut: [\w ]+)\]|<[\w -]*>|\?|%[sdifjoOc]|:\w+|\$\d+|\$?\{+[\w.]*\}+)$/i;
 
 export function isHarmless(value: string): boolean {
-  return value.length < 40 && harmless.test(value);
+  return (
+    value.length < 40 &&
+    (isLetter(value.charCodeAt(0))
+      ? harmlessWords.has(value.toLowerCase())
+      : value === '' || harmlessSigns.test(value))
+  );
 }
 
 export class Assignments {
@@ -24,7 +38,9 @@ export class Assignments {
   readonly #value = /[^\s&;,"'`<>\\]+/y;
   readonly #scheme =
     /(?:basic|bearer|digest|token|api-?key|key|negotiate|ntlm|hawk|hmac|oauth|signature|sharedkey|ssws|googlelogin|aws4-hmac-sha256)\s+\S/iy;
-  readonly #endOfLine = /\\[rn]|[\r\n"'`]/g;
+  readonly #cookie = /[^\s=;,"']+=/y;
+  /** To the end of the line or of the text's own quotes; those of a value belong to it. */
+  readonly #restOfLine = /(?:="[^"\r\n]*"|[^"'`\r\n\\]|\\(?![rn"'`])){0,65536}/y;
   #keyStart = 0;
 
   constructor(censor: string, isSecretKey: (key: string) => boolean) {
@@ -58,14 +74,14 @@ export class Assignments {
       return true;
     }
     const before = text[this.#keyStart - 1];
-    if (before === ' ' && /^keys?$/i.test(key)) {
+    if (before === ' ' && key.length === 3 && key.toLowerCase() === 'key') {
       // `api key: x`, in two words.
       const words = /[A-Za-z]{3,10} $/.exec(
         text.slice(Math.max(0, this.#keyStart - 12), this.#keyStart),
       );
       return words !== null && this.#isSecretKey(words[0] + key);
     }
-    return (before === '?' || before === '&') && /^(?:[\w-]*-)?sig(?:nature)?$/i.test(key);
+    return (before === '?' || before === '&') && /(?:^|-)sig(?:nature)?$/i.test(key);
   }
 
   /** The name that ends before the separator at `at`, quotes and spaces between them left out. */
@@ -101,14 +117,19 @@ export class Assignments {
 
   /** The line of a header. */
   #line(text: string, at: number, key: string): boolean {
-    const isCookie = /cookies?$/i.test(key);
-    const pattern = isCookie ? /[^\s=;,"']+=/y : this.#scheme;
-    pattern.lastIndex = at;
-    if (!(isCookie || /authorization$/i.test(key)) || !pattern.test(text)) {
+    const last = key.charCodeAt(key.length - 1) | 0x20;
+    const isAuthorization = last === lowerN && key.length >= 13;
+    if (!isAuthorization && !(last === lowerE && /cookie$/i.test(key))) {
       return false;
     }
-    this.#endOfLine.lastIndex = at;
-    return this.#set(at, this.#endOfLine.exec(text)?.index ?? text.length);
+    const pattern = isAuthorization ? this.#scheme : this.#cookie;
+    pattern.lastIndex = at;
+    if (!pattern.test(text)) {
+      return false;
+    }
+    this.#restOfLine.lastIndex = at;
+    this.#restOfLine.test(text);
+    return this.#set(at, this.#restOfLine.lastIndex);
   }
 
   /** Behind a `=` without spaces any value; else one that no word of a sentence looks like. */
@@ -118,13 +139,14 @@ export class Assignments {
       return false;
     }
     let to = this.#value.lastIndex;
-    while (to > at && /[)\]}.!?:|]/.test(text[to - 1] ?? '')) to--;
+    while (to > at && isClosing(text.charCodeAt(to - 1))) to--;
     const value = text.slice(at, to);
-    if (/^\d{1,5}$/.test(value)) {
+    if (value.length < 6 && /^\d*$/.test(value)) {
       return false;
     }
-    const isFlag = text[end - 1] === ' ' && !value.startsWith('-');
-    const isTight = text[end - 1] === '=' && at === end && isInKey(text.charCodeAt(end - 2));
+    const separator = text.charCodeAt(end - 1);
+    const isFlag = separator === space && text.charCodeAt(at) !== dash;
+    const isTight = separator === equals && at === end && isInKey(text.charCodeAt(end - 2));
     return (isFlag || isTight || looksSecret(value)) && this.#set(at, to);
   }
 
@@ -135,9 +157,23 @@ export class Assignments {
   }
 }
 
-/** A word of a sentence has no digit, no sign and no capital but its first letter. */
+/** No word of a sentence, no URL and no call in a line of code. */
 function looksSecret(value: string): boolean {
-  return value.length >= 6 && !value.startsWith('//') && /[0-9!@#$%^&*+=~?]|[a-z][A-Z]/.test(value);
+  return value.length >= 6 && /[0-9!@#$%^&*+=~?]/.test(value) && !/^(?:\/\/|[\w.$]+\()/.test(value);
+}
+
+/** What may stand behind a value in a sentence or in code: `)]}.!?:|`. */
+function isClosing(code: number): boolean {
+  return (
+    code === 0x29 ||
+    code === 0x5d ||
+    code === 0x7d ||
+    code === 0x2e ||
+    code === 0x21 ||
+    code === 0x3f ||
+    code === 0x3a ||
+    code === 0x7c
+  );
 }
 
 /** Where the value begins, or -1: `==`, `::` and `=>` without a quote separate nothing. */
@@ -184,14 +220,17 @@ function isBetween(code: number): boolean {
   return isQuote(code) || code === 0x5c || code === 0x5d || code === 0x20 || code === 0x09;
 }
 
+function isLetter(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a);
+}
+
 /** Letters, digits, `_`, `-`, `.`, `$`. */
 function isInKey(code: number): boolean {
   return (
-    (code >= 0x61 && code <= 0x7a) ||
-    (code >= 0x41 && code <= 0x5a) ||
+    isLetter(code) ||
     (code >= 0x30 && code <= 0x39) ||
     code === 0x5f ||
-    code === 0x2d ||
+    code === dash ||
     code === 0x2e ||
     code === 0x24
   );

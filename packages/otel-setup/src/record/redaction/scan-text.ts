@@ -7,6 +7,9 @@ import { awsSecretKey, privateKey, type Shape, shapes, urlCredentials } from './
 /** The shortest secret that is looked for: `pwd=abcd`, `a://b:c@d`. */
 const minLength = 8;
 
+/** Behind so many secrets the rest of a text goes as one: nobody reads it, and each costs time. */
+const maxSecrets = 1_000;
+
 export type Count = (rule: string) => void;
 
 interface Compiled {
@@ -48,12 +51,16 @@ export class TextScanner {
     const start = this.#start;
     let clean = '';
     let kept = 0;
+    let secrets = 0;
     let hasAwsKey = false;
     start.lastIndex = 0;
     this.#noJwtBefore = 0;
     while (start.test(text)) {
       const end = start.lastIndex;
       if (this.#find(text, end, kept)) {
+        if (++secrets > maxSecrets) {
+          this.#to = text.length;
+        }
         clean += text.slice(kept, this.#from) + this.#censor;
         kept = this.#to;
         start.lastIndex = Math.max(end, kept);
