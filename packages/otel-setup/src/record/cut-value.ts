@@ -50,8 +50,13 @@ export function shorten(value: AnyValue, maxLength: number): AnyValue {
   return value;
 }
 
+/** Bytes as base64, as Loki shows them. */
 export function toJson(value: AnyValue): string {
-  return JSON.stringify(value) ?? '';
+  return JSON.stringify(value, withBase64) ?? '';
+}
+
+function withBase64(_key: string, value: unknown): unknown {
+  return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
 }
 
 /** Cuts leave half characters at the edges; they go rather than become marks of damage. */

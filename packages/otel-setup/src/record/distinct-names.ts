@@ -40,6 +40,8 @@ class Names {
   readonly renamed: string[] = [];
   shadowsLevel = false;
   readonly #taken = new Set<string>();
+  /** The next number to try: thousands of names may meet in one. */
+  readonly #next = new Map<string, number>();
   readonly #reserved: ReadonlySet<string>;
 
   constructor(reserved: ReadonlySet<string>) {
@@ -50,8 +52,11 @@ class Names {
   distinct(path: string, key: string): string {
     let name = key;
     let shown = shownName(path + name);
-    for (let i = 2; this.#taken.has(shown) || this.#reserved.has(shown); i++) {
-      name = `${key}_${i}`;
+    const first = shown;
+    while (this.#taken.has(shown) || this.#reserved.has(shown)) {
+      const number = this.#next.get(first) ?? 2;
+      this.#next.set(first, number + 1);
+      name = `${key}_${number}`;
       shown = shownName(path + name);
     }
     this.#taken.add(shown);

@@ -2,20 +2,14 @@
 // Gathers a record's body, attributes and exception from winston's info.
 
 import type { AttributeName, AttributeNames, SentKey } from './attribute-name.ts';
-import {
-  type ExceptionAttributes,
-  errorOf,
-  exceptionOf,
-  exceptionOfStack,
-  extraFields,
-  isError,
-  isStack,
-} from './exception.ts';
+import { isError, isErrorLike, isStack } from './error-facts.ts';
 import type { Info } from './info.ts';
 import type { AnyValue, SpanIds } from './log-record.ts';
 import { isOwnId } from './own-ids.ts';
+import { errorOf } from './record-error.ts';
 import type { Redactor } from './redaction/redactor.ts';
-import { Rendering, readField } from './render-value.ts';
+import { Rendering } from './render-value.ts';
+import { readField, readText } from './unreadable.ts';
 
 export class Draft {
   readonly keys: SentKey[] = [];
@@ -29,17 +23,19 @@ export class Draft {
   /** An attribute would be taken for the level. */
   shadowsLevel = false;
   rendering: Rendering | undefined;
+  /** What exception.* tells. */
+  error: Error | undefined;
+  /** The field it stands in, if it does. */
+  errorKey: string | undefined;
+  /** The cause of an Error that winston has copied into a plain object, as a child logger does. */
+  copiedCause: Error | undefined;
+  hasStack = false;
 
   readonly #names: AttributeNames;
   readonly #info: Info;
   readonly #span: SpanIds | undefined;
   readonly #redactor: Redactor | undefined;
-  readonly #error: Error | undefined;
-  #errorKey: string | undefined;
-  #hasStack = false;
   #previous: AttributeName | undefined;
-  /** The cause of an Error that winston has copied into a plain object, as a child logger does. */
-  #copiedCause: Error | undefined;
   #shown: string[] | undefined;
 
   constructor(
@@ -52,20 +48,30 @@ export class Draft {
     this.#span = span;
     this.#names = names;
     this.#redactor = redactor;
-    this.#error = errorOf(info);
+    this.error = errorOf(info);
     const message = info.message;
     const body = typeof message === 'string' ? message : this.#bodyOf(message);
     this.body = redactor === undefined ? body : redactor.body(body);
   }
 
   #bodyOf(message: unknown): AnyValue {
-    return isError(message) ? exceptionOf(message).message : this.#render(message);
+    const { error } = this;
+    return message === error && error !== undefined
+      ? readText(error, 'message')
+      : this.render(message);
   }
 
-  #render(value: unknown): AnyValue {
+  render(value: unknown): AnyValue {
     this.rendering ??= new Rendering(this.#redactor);
+    this.rendering.told = this.error;
     this.suspicious = true;
     return this.rendering.render(value);
+  }
+
+  /** For a value that becomes a part of a text. */
+  renderClean(value: unknown): AnyValue {
+    const rendered = this.render(value);
+    return this.#redactor === undefined ? rendered : this.#redactor.value(rendered, undefined);
   }
 
   addFields(): void {
@@ -77,14 +83,11 @@ export class Draft {
       }
       this.#addField(key, readField(info, key));
     }
-    if (this.#error !== undefined || this.#errorKey !== undefined || this.#hasStack) {
-      this.#addException();
-    }
   }
 
   #addField(key: string, value: unknown): void {
     if (key === 'stack') {
-      this.#hasStack = true;
+      this.hasStack = true;
     }
     switch (typeof value) {
       case 'string':
@@ -103,28 +106,29 @@ export class Draft {
   putAny(key: string, value: unknown): void {
     const simple =
       typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-    this.put(key, simple ? value : this.#render(value));
+    this.put(key, simple ? value : this.render(value));
   }
 
   #addObject(key: string, value: unknown): void {
-    if (value === this.#error) {
+    if (value === this.error && this.errorKey === undefined) {
       return;
     }
     if (key === 'cause' && isError(value) && isStack(readField(this.#info, 'stack'))) {
-      this.#copiedCause = value;
+      this.copiedCause = value;
       return;
     }
-    if (isError(value) && this.#error === undefined && this.#errorKey === undefined) {
-      this.#errorKey = key;
+    if (this.error === undefined && isErrorLike(value)) {
+      this.error = value;
+      this.errorKey = key;
       return;
     }
     if (key === 'process' && this.#info.exception === true) {
       // winston's exception record: a command line holds secrets more often than help.
       const { argv: _argv, ...rest } = value as { argv?: unknown };
-      this.put(key, this.#render(rest));
+      this.put(key, this.render(rest));
       return;
     }
-    this.put(key, this.#render(value));
+    this.put(key, this.render(value));
   }
 
   put(key: string, logged: AnyValue): void {
@@ -187,63 +191,16 @@ export class Draft {
     this.values.push(value);
   }
 
-  #indexOf(key: string): number {
+  indexOf(key: string): number {
     return this.keys.findIndex((sent) => sent.key === key);
   }
 
-  #remove(key: string): void {
-    const index = this.#indexOf(key);
-    if (index >= 0) {
+  /** An attribute that has this very value. */
+  remove(key: string, value: AnyValue): void {
+    const index = this.indexOf(key);
+    if (index >= 0 && this.values[index] === value) {
       this.keys.splice(index, 1);
       this.values.splice(index, 1);
-    }
-  }
-
-  #addException(): void {
-    const info = this.#info;
-    const key = this.#errorKey;
-    const error = key === undefined ? this.#error : readField(info, key);
-    if (isError(error)) {
-      this.#putException(exceptionOf(error));
-      this.#putErrorFields(error, key);
-      if (key !== undefined && this.#copiedCause !== undefined) {
-        this.put('cause', this.#render(this.#copiedCause));
-      }
-      return;
-    }
-    const stack = this.values[this.#indexOf('stack')];
-    if (isStack(stack)) {
-      const message = typeof this.body === 'string' ? this.body : '';
-      this.#putException(exceptionOfStack(stack, message, this.#copiedCause));
-    }
-  }
-
-  #putException(exception: ExceptionAttributes): void {
-    // The stack is in exception.stacktrace; a second copy would be billed.
-    this.#remove('stack');
-    if (this.#error !== undefined) {
-      this.#remove('cause');
-    }
-    this.put('exception.type', exception.type);
-    this.put('exception.message', exception.message);
-    this.put('exception.stacktrace', exception.stacktrace);
-  }
-
-  /** The Error's own fields: under the key it stood at, else beside the others. */
-  #putErrorFields(error: Error, key: string | undefined): void {
-    if ((this.#info as unknown) === error) {
-      return;
-    }
-    const fields = extraFields(error);
-    if (key !== undefined) {
-      const has = Object.keys(fields).length > 0;
-      this.put(key, has ? this.#render(fields) : exceptionOf(error).message);
-      return;
-    }
-    for (const [name, value] of Object.entries(fields)) {
-      if (this.#indexOf(name) < 0) {
-        this.put(name, this.#render(value));
-      }
     }
   }
 }

@@ -1,103 +1,84 @@
 // Errors as OpenTelemetry's exception attributes, with the whole chain of causes in the stack trace.
 
-import { type Info, splatSymbol } from './info.ts';
-import { errorText, readField } from './render-value.ts';
+import { errorType, isErrorLike, linkedValues } from './error-facts.ts';
+import type { AnyValue } from './log-record.ts';
+import { readText } from './unreadable.ts';
 
-export interface ExceptionAttributes {
+interface ExceptionAttributes {
   readonly type: string;
   readonly message: string;
   readonly stacktrace: string;
 }
 
+type Render = (value: unknown) => AnyValue;
+
+/** How far a chain of causes is followed, and how many Errors one stack trace tells. */
 const maxChain = 8;
+const maxErrors = 32;
+/** UTF-16 units; Loki takes less. */
+const maxStacks = 262_144;
+const maxCause = 1_000;
 
-/** https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-logs/ */
-export function exceptionOf(error: Error): ExceptionAttributes {
-  return { type: typeOf(error), message: textOf(error, 'message'), stacktrace: stackTrace(error) };
-}
-
-/** What is left of an Error that winston or a format has copied into a plain object. */
-export function exceptionOfStack(
-  stack: string,
-  message: string,
-  cause: Error | undefined,
-): ExceptionAttributes {
-  const type = /^([A-Za-z_$][\w$.]*(?:Error|Exception)?)(?:: |\n|$)/.exec(stack)?.[1];
-  const stacktrace = cause === undefined ? stack : `${stack}\nCaused by: ${stackTrace(cause)}`;
-  return { type: type ?? 'Error', message, stacktrace };
-}
-
-export function isStack(value: unknown): value is string {
-  return typeof value === 'string' && value.includes('\n    at ');
-}
-
-/** The Error that this record is about, unless it stands in a field. */
-export function errorOf(info: Info): Error | undefined {
-  if (isError(info)) {
-    return info;
-  }
-  if (isError(info.message)) {
-    return info.message;
-  }
-  const first = info[splatSymbol]?.[0];
-  return isError(first) ? first : undefined;
-}
-
-/** What an Error has besides what every Error has. */
-export function extraFields(error: Error): Record<string, unknown> {
-  const fields: Record<string, unknown> = {};
-  for (const key of Object.keys(error)) {
-    if (key !== 'level' && key !== 'cause' && key !== 'stack' && key !== 'message') {
-      fields[key] = readField(error, key);
-    }
-  }
-  return fields;
-}
-
-/** Total: `instanceof` itself throws for a revoked Proxy. */
-export function isError(value: unknown): value is Error {
-  try {
-    return value instanceof Error;
-  } catch {
-    // What cannot even be asked is rendered as unreadable, like any other value.
-    return false;
-  }
-}
-
-function typeOf(error: Error): string {
-  const name = textOf(error, 'name');
-  const className = error.constructor?.name;
-  return name === 'Error' && className ? className : name || className || 'Error';
-}
-
-function textOf(error: Error, field: 'name' | 'message' | 'stack'): string {
-  try {
-    const value: unknown = error[field];
-    return typeof value === 'string' ? value : value === undefined ? '' : String(value);
-  } catch (failure) {
-    return `[unreadable: ${errorText(failure)}]`;
-  }
+/**
+ * https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-logs/
+ * `render` tells what is no Error in the chain of causes.
+ */
+export function exceptionOf(error: Error, render: Render): ExceptionAttributes {
+  return {
+    type: errorType(error),
+    message: readText(error, 'message'),
+    stacktrace: new StackTrace(render).of(error),
+  };
 }
 
 /** The stack as Node prints it, then `Caused by:` for each cause and one block for each of an AggregateError's members. */
-function stackTrace(error: Error, chain: readonly unknown[] = []): string {
-  const own = textOf(error, 'stack') || `${typeOf(error)}: ${textOf(error, 'message')}`;
-  if (chain.length >= maxChain) {
-    return own;
+class StackTrace {
+  readonly #render: Render;
+  readonly #blocks: string[] = [];
+  #errors = 0;
+  #room = maxStacks;
+
+  constructor(render: Render) {
+    this.#render = render;
   }
-  const seen = [...chain, error];
-  const members =
-    error instanceof AggregateError && Array.isArray(error.errors) ? error.errors : [];
-  return [
-    own,
-    ...members.slice(0, maxChain).map((member, i) => `errors[${i}]: ${linked(member, seen)}`),
-    ...(error.cause === undefined ? [] : [`Caused by: ${linked(error.cause, seen)}`]),
-  ].join('\n');
+
+  of(error: Error): string {
+    this.#tell('', error, []);
+    return this.#blocks.join('\n');
+  }
+
+  #tell(relation: string, value: unknown, chain: readonly unknown[]): void {
+    if (this.#errors >= maxErrors || this.#room <= 0) {
+      return;
+    }
+    if (++this.#errors === maxErrors) {
+      this.#blocks.push('[cut: more errors]');
+      return;
+    }
+    const isCircular = chain.includes(value);
+    const isKnown = isErrorLike(value);
+    const text = isCircular ? '[Circular]' : isKnown ? ownStack(value) : this.#causeText(value);
+    this.#blocks.push(relation + text.slice(0, this.#room));
+    this.#room -= text.length;
+    if (isKnown && !isCircular && chain.length < maxChain) {
+      const longer = [...chain, value];
+      for (const [name, linked] of linkedValues(value)) {
+        this.#tell(`${name}: `, linked, longer);
+      }
+    }
+  }
+
+  #causeText(value: unknown): string {
+    const shown = this.#render(value);
+    const text = typeof shown === 'string' ? shown : JSON.stringify(shown, withoutBytes);
+    return (text ?? 'undefined').slice(0, maxCause);
+  }
 }
 
-function linked(value: unknown, seen: readonly unknown[]): string {
-  if (seen.includes(value)) {
-    return '[Circular]';
-  }
-  return isError(value) ? stackTrace(value, seen) : errorText(value);
+function ownStack(error: Error): string {
+  return readText(error, 'stack') || `${errorType(error)}: ${readText(error, 'message')}`;
+}
+
+function withoutBytes(_key: string, value: unknown): unknown {
+  return value instanceof Uint8Array ? `[${value.length} bytes]` : value;
 }

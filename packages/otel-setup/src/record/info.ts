@@ -3,11 +3,14 @@
 /** The symbols of `triple-beam`, which winston's whole family shares. */
 export const levelSymbol: unique symbol = Symbol.for('level') as never;
 export const splatSymbol: unique symbol = Symbol.for('splat') as never;
+/** The arguments of the call behind its level: winston does not hand all of them on. */
+export const givenSymbol: unique symbol = Symbol('otel-setup.given');
 
 export interface Info {
   readonly [key: string]: unknown;
   readonly [levelSymbol]?: string;
   readonly [splatSymbol]?: readonly unknown[];
+  readonly [givenSymbol]?: readonly unknown[] | undefined;
 }
 
 /** Level names to ranks; 0 is the most severe. */

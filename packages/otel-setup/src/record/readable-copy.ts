@@ -1,7 +1,7 @@
 // A copy of an argument that winston can read and write without throwing.
 
-import { isError } from './exception.ts';
-import { errorText, readField } from './render-value.ts';
+import { isError } from './error-facts.ts';
+import { readField, unreadable } from './unreadable.ts';
 
 /** Anything but an object as it is; an Error as it is, too, unless it cannot be written to. */
 export function readableCopy(value: unknown): unknown {
@@ -14,11 +14,17 @@ export function readableCopy(value: unknown): unknown {
     }
     const copy: Record<string, unknown> = {};
     for (const key of Object.keys(value)) {
-      copy[key] = readField(value, key);
+      // By definition, for a key `__proto__` is one like any other.
+      Object.defineProperty(copy, key, {
+        value: readField(value, key),
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
     }
     return copy;
   } catch (error) {
-    return `[unreadable: ${errorText(error)}]`;
+    return unreadable(error);
   }
 }
 

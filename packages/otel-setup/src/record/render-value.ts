@@ -1,37 +1,62 @@
-// Any JavaScript value -> a value OTLP can carry. Each kind has one rendering; nothing throws.
+// Any JavaScript value -> a value OTLP can carry. Each kind has one rendering (docs/values.md); nothing throws, and
+// what is visited is bounded whatever the value is.
 
+import { types } from 'node:util';
 import { usableKey } from './attribute-name.ts';
+import { haveNames, mapEntries, setItems } from './collection-items.ts';
+import { errorEntries, extraFields, isErrorCopy, isErrorLike } from './error-facts.ts';
+import { type Fields, FreeKeys } from './free-keys.ts';
+import { formOf } from './host-object.ts';
 import type { AnyValue } from './log-record.ts';
 import type { Redactor } from './redaction/redactor.ts';
+import { scalarOf } from './scalar-object.ts';
+import { TextBudget } from './text-budget.ts';
+import { readText, unreadable } from './unreadable.ts';
+
+export { errorText, readField } from './unreadable.ts';
 
 const maxDepth = 8;
-const maxNodes = 1_000;
+/** In one record. More than Loki takes by far. */
+const maxValues = 10_000;
 
 /** One record's rendering: what was visited, and what had to be left out. */
 export class Rendering {
-  #nodes = 0;
+  #values = 0;
+  readonly #texts = new TextBudget();
+  #depth = 0;
   readonly #open: object[] = [];
+  #freeKeys: FreeKeys | undefined;
   /** Values that were left out because the record was too deep or too wide. */
   cut = 0;
   /** Keys that had to be renamed, each as `old -> new`. */
   readonly renamed: string[] = [];
+  /** The Error that exception.* tells: wherever else it stands, only its own fields are shown, else its message. */
+  told: Error | undefined;
+
   readonly #redactor: Redactor | undefined;
 
   constructor(redactor?: Redactor) {
     this.#redactor = redactor;
   }
 
+  readonly #allow = (bytes: number): number => {
+    const allowed = this.#texts.allow(bytes);
+    this.cut += allowed < bytes ? 1 : 0;
+    return allowed;
+  };
+
   render(value: unknown): AnyValue {
     try {
       return this.#any(value);
     } catch (error) {
-      return `[unreadable: ${errorText(error)}]`;
+      return unreadable(error);
     }
   }
 
   #any(value: unknown): AnyValue {
     switch (typeof value) {
       case 'string':
+        return this.#text(value);
       case 'boolean':
       case 'number':
       case 'undefined':
@@ -39,169 +64,177 @@ export class Rendering {
       case 'bigint':
         return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER
           ? Number(value)
-          : value.toString();
+          : this.#text(value.toString());
       case 'symbol':
-        return value.toString();
+        return this.#text(value.toString());
       case 'function':
-        return `[Function ${value.name || 'anonymous'}]`;
+        return `[Function ${readText(value, 'name').slice(0, 100) || 'anonymous'}]`;
       default:
         return value === null ? null : this.#object(value as object);
     }
   }
 
+  #text(value: string): string {
+    if (this.#texts.fits(value)) {
+      return value;
+    }
+    this.cut++;
+    return this.#texts.shorten(value, this.#redactor);
+  }
+
   #object(value: object): AnyValue {
-    if (++this.#nodes > maxNodes) {
-      this.cut++;
-      return '[cut: too many values]';
+    const prototype: unknown = Object.getPrototypeOf(value);
+    const isPlain = prototype === Object.prototype || prototype === null;
+    const scalar = isPlain ? undefined : this.#scalar(value);
+    if (scalar !== undefined) {
+      return scalar;
     }
     if (this.#open.includes(value)) {
       return '[Circular]';
     }
-    if (this.#open.length >= maxDepth) {
+    if (this.#depth >= maxDepth) {
       this.cut++;
       return Array.isArray(value) ? '[cut: Array]' : '[cut: Object]';
     }
     this.#open.push(value);
+    this.#depth++;
     try {
-      return this.#known(value);
+      const isError = isPlain ? isErrorCopy(value) : isErrorLike(value);
+      return isError ? this.#error(value as Error) : this.#told(value, isPlain);
+    } finally {
+      this.#depth--;
+      this.#open.pop();
+    }
+  }
+
+  #scalar(value: object): AnyValue {
+    const scalar = scalarOf(value, this.#allow);
+    return scalar instanceof Uint8Array ? scalar : this.#any(scalar);
+  }
+
+  /** As its `toJSON` tells it, like JSON: what that gives is not asked again. */
+  #told(value: object, isPlain: boolean): AnyValue {
+    const { toJSON } = value as { toJSON?: unknown };
+    if (typeof toJSON !== 'function') {
+      return this.#contents(value, isPlain);
+    }
+    const json: unknown = toJSON.call(value, '');
+    if (typeof json !== 'object' || json === null) {
+      return this.#any(json);
+    }
+    if (json !== value && this.#open.includes(json)) {
+      return '[Circular]';
+    }
+    this.#open.push(json);
+    try {
+      const scalar = this.#scalar(json);
+      return scalar ?? (isErrorLike(json) ? this.#error(json) : this.#contents(json, false));
     } finally {
       this.#open.pop();
     }
   }
 
-  #known(value: object): AnyValue {
-    if (Array.isArray(value)) {
-      return this.#items(value, value.length);
+  #contents(value: object, isPlain: boolean): AnyValue {
+    if (isPlain) {
+      return this.#fields(value);
     }
-    if (value instanceof Error) {
-      return this.#error(value);
+    if (Array.isArray(value) || ArrayBuffer.isView(value)) {
+      return this.#list(value as ArrayLike<unknown> & object);
     }
-    const simple = scalar(value);
-    if (simple !== undefined) {
-      return simple;
+    if (types.isSet(value)) {
+      return this.#list(setItems(value, maxValues + 1));
     }
-    if (value instanceof Set) {
-      return this.#items(value.values(), value.size);
+    if (types.isMap(value)) {
+      return this.#map(value);
     }
-    if (value instanceof Map) {
-      return this.#fields(value.entries());
-    }
-    if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
-      const numbers = value as unknown as ArrayLike<number | bigint> & Iterable<number | bigint>;
-      return this.#items(numbers, numbers.length);
-    }
-    const toJson = (value as { toJSON?: unknown }).toJSON;
-    if (typeof toJson === 'function') {
-      return this.#any(toJson.call(value, ''));
-    }
-    return this.#fields(ownEntries(value));
+    const form = formOf(value);
+    return typeof form === 'object' && form !== null ? this.#fields(form) : this.#any(form);
   }
 
   #error(error: Error): AnyValue {
-    const { name, message, stack, cause } = error;
-    const fields: [string, unknown][] = [
-      ['type', error.constructor?.name || name],
-      ['message', message],
-      ['stacktrace', stack],
-    ];
-    if (cause !== undefined) {
-      fields.push(['cause', cause]);
+    if (error !== this.told) {
+      return this.#entries(errorEntries(error));
     }
-    if (error instanceof AggregateError) {
-      fields.push(['errors', error.errors]);
-    }
-    return this.#fields([...fields, ...ownEntries(error)]);
+    const extra = Object.entries(extraFields(error));
+    return extra.length > 0 ? this.#entries(extra) : this.#text(readText(error, 'message'));
   }
 
-  #items(items: Iterable<unknown>, length: number): AnyValue[] {
+  /** A value more? Says so where there are too many. */
+  #isFull(): boolean {
+    if (this.#values < maxValues) {
+      this.#values++;
+      return false;
+    }
+    this.cut++;
+    return true;
+  }
+
+  /** Any array, holes and Proxies included. An array keeps its holes' places; OTLP has no undefined. */
+  #list(list: ArrayLike<unknown> & object): AnyValue[] {
     const rendered: AnyValue[] = [];
-    for (const item of items) {
-      if (rendered.length >= maxNodes) {
-        this.cut++;
-        rendered.push(`[cut: ${length - rendered.length} more]`);
+    const { length } = list;
+    for (let i = 0; i < length; i++) {
+      if (this.#isFull()) {
+        rendered.push(`[cut: ${length - i} more]`);
         break;
       }
-      // An array keeps its holes' places; OTLP has no undefined.
-      rendered.push(this.render(item) ?? null);
+      rendered.push(this.#field(list, i) ?? null);
     }
     return rendered;
   }
 
-  #fields(entries: Iterable<readonly [unknown, unknown]>): AnyValue {
-    const fields: { [key: string]: AnyValue } = {};
-    let count = 0;
-    for (const [key, field] of entries) {
-      if (++count > maxNodes) {
-        this.cut++;
+  /** A key that is an object has no name: then all entries are pairs. */
+  #map(map: Map<unknown, unknown>): AnyValue {
+    const entries = mapEntries(map, maxValues + 1);
+    return haveNames(entries)
+      ? this.#entries(entries.map(([key, value]) => [String(key), value]))
+      : this.#list(entries);
+  }
+
+  #fields(value: object): AnyValue {
+    const fields: Fields = {};
+    for (const key of Object.keys(value)) {
+      if (this.#isFull()) {
         break;
       }
-      const name = String(key);
-      const rendered = this.render(field);
-      if (rendered !== undefined) {
-        fields[this.key(name)] = rendered;
-      }
+      this.#add(fields, key, this.#field(value, key));
     }
     return fields;
   }
 
-  key(name: string): string {
+  #entries(entries: readonly (readonly [string, unknown])[]): AnyValue {
+    const fields: Fields = {};
+    for (const [key, value] of entries) {
+      if (this.#isFull()) {
+        break;
+      }
+      this.#add(fields, key, this.render(value));
+    }
+    return fields;
+  }
+
+  #field(value: object, key: string | number): AnyValue {
+    try {
+      return this.#any((value as Record<string | number, unknown>)[key]);
+    } catch (error) {
+      return unreadable(error);
+    }
+  }
+
+  /** Two keys may become one by renaming; the later one then gets a number. */
+  #add(fields: Fields, name: string, value: AnyValue): void {
+    if (value === undefined) {
+      return;
+    }
     const clean = this.#redactor?.key(name) ?? name;
-    const key = usableKey(clean);
+    let key = usableKey(clean);
+    if (Object.hasOwn(fields, key)) {
+      this.#freeKeys ??= new FreeKeys();
+      key = this.#freeKeys.like(key, fields);
+    }
     if (key !== clean) {
       this.renamed.push(`${clean} -> ${key}`);
     }
-    return key;
-  }
-}
-
-/** Objects that stand for one value. */
-function scalar(value: object): AnyValue {
-  if (value instanceof Date) {
-    return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
-  }
-  if (value instanceof Uint8Array) {
-    return value;
-  }
-  if (value instanceof RegExp || value instanceof URL) {
-    return String(value);
-  }
-  if (value instanceof ArrayBuffer) {
-    return new Uint8Array(value);
-  }
-  if (value instanceof String || value instanceof Number || value instanceof Boolean) {
-    return value.valueOf() as string | number | boolean;
-  }
-  if (value instanceof Promise || value instanceof WeakMap || value instanceof WeakSet) {
-    return `[${value.constructor.name}]`;
-  }
-  return undefined;
-}
-
-/** Own enumerable fields; one that throws when read says so in its place. */
-function* ownEntries(value: object): Generator<[string, unknown]> {
-  for (const key of Object.keys(value)) {
-    try {
-      yield [key, (value as Record<string, unknown>)[key]];
-    } catch (error) {
-      yield [key, `[unreadable: ${errorText(error)}]`];
-    }
-  }
-}
-
-export function errorText(error: unknown): string {
-  try {
-    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  } catch {
-    // An error that cannot be turned into text has nothing to tell.
-    return 'unknown';
-  }
-}
-
-/** A getter may throw; the text that says so then stands for the value. */
-export function readField(value: object, key: string): unknown {
-  try {
-    return (value as Record<string, unknown>)[key];
-  } catch (error) {
-    return `[unreadable: ${errorText(error)}]`;
+    fields[key] = value;
   }
 }

@@ -2,6 +2,8 @@
 // winston's info -> LogRecord. Total: whatever the info holds, one record comes out and nothing throws.
 
 import type { HrTime } from '@opentelemetry/api';
+import { addException } from './add-exception.ts';
+import { addGiven } from './add-given.ts';
 import { addShared } from './add-shared.ts';
 import { createAttributeNames } from './attribute-name.ts';
 import { Draft } from './draft.ts';
@@ -11,8 +13,8 @@ import type { Limits } from './limits.ts';
 import type { LogRecord, SpanIds } from './log-record.ts';
 import { MadeRecord, type Parts } from './made-record.ts';
 import type { Redactor } from './redaction/redactor.ts';
-import { errorText } from './render-value.ts';
 import { type Severity, type SeverityMapping, severityOf, severityText } from './severity.ts';
+import { errorText } from './unreadable.ts';
 
 export type ToRecord = (
   info: Info,
@@ -46,6 +48,8 @@ export function createToRecord(options: {
         draft.put('winston.level', name);
       }
       draft.addFields();
+      addException(draft, info);
+      addGiven(draft, info);
       if (shared !== undefined) {
         addShared(draft, shared);
       }

@@ -1,0 +1,53 @@
+// Puts the Error that a record is about into OpenTelemetry's exception attributes, once.
+
+import type { Draft } from './draft.ts';
+import { causeOf, extraFields, isErrorLike, isStack } from './error-facts.ts';
+import { exceptionOf } from './exception.ts';
+import type { Info } from './info.ts';
+import { readText } from './unreadable.ts';
+
+export function addException(draft: Draft, info: Info): void {
+  const error = draft.error ?? (draft.hasStack ? copiedError(draft) : undefined);
+  if (error === undefined) {
+    return;
+  }
+  const exception = exceptionOf(error, (value) => draft.renderClean(value));
+  // What winston and its formats have copied out of the Error is in exception.*; a second copy would be billed.
+  draft.remove('stack', readText(error, 'stack'));
+  if (draft.errorKey === undefined && draft.error !== undefined) {
+    draft.remove('name', exception.type);
+  }
+  draft.put('exception.type', exception.type);
+  draft.put('exception.message', exception.message);
+  draft.put('exception.stacktrace', exception.stacktrace);
+  addFields(draft, info, error);
+}
+
+/** What is left of an Error that winston or a format has copied into a plain object. */
+function copiedError(draft: Draft): Error | undefined {
+  const stack = draft.values[draft.indexOf('stack')];
+  const message = typeof draft.body === 'string' ? draft.body : '';
+  return isStack(stack) ? { name: '', message, stack, cause: draft.copiedCause } : undefined;
+}
+
+/** The Error's own fields: under the key it stood at, else beside the others. */
+function addFields(draft: Draft, info: Info, error: Error): void {
+  if (draft.errorKey !== undefined) {
+    draft.putAny(draft.errorKey, error);
+    draft.putAny('cause', draft.copiedCause);
+    return;
+  }
+  if (draft.error === undefined) {
+    return;
+  }
+  const fields = extraFields(error);
+  const cause = causeOf(error);
+  if (!isErrorLike(cause)) {
+    fields.cause = cause;
+  }
+  for (const key of Object.keys(fields)) {
+    if (!Object.hasOwn(info, key)) {
+      draft.putAny(key, fields[key]);
+    }
+  }
+}

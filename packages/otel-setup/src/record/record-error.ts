@@ -1,0 +1,29 @@
+// The Error that a record is about, wherever the call put it.
+
+import { isError, isErrorLike } from './error-facts.ts';
+import { givenSymbol, type Info, splatSymbol } from './info.ts';
+
+const maxFields = 1_000;
+
+/** Undefined where it can only stand in a field, or was copied into a plain object. */
+export function errorOf(info: Info): Error | undefined {
+  if (isError(info)) {
+    return info;
+  }
+  const { message } = info;
+  if (typeof message === 'object' && message !== null) {
+    return isErrorLike(message) ? message : errorIn(message);
+  }
+  return (info[givenSymbol] ?? info[splatSymbol])?.find(isError);
+}
+
+/** `logger.error({ err })`: winston takes the whole object for the message. */
+function errorIn(message: object): Error | undefined {
+  try {
+    const keys = Object.keys(message).slice(0, maxFields);
+    return keys.map((key) => (message as Record<string, unknown>)[key]).find(isError);
+  } catch {
+    // A getter that throws: rendered as any other object.
+    return undefined;
+  }
+}
