@@ -2,6 +2,7 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { alloyProgram, answers, freePort, Program, run } from './programs.ts';
 
 export interface Alloy {
@@ -18,10 +19,23 @@ export async function startAlloy(
   configuration: (otlpPort: number) => string,
   flags: readonly string[] = [],
 ): Promise<Alloy> {
-  const [otlpPort, port] = [await freePort(), await freePort()];
+  const otlpPort = await freePort();
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'config.alloy');
   writeFileSync(file, configuration(otlpPort));
+  const { url, program } = await runAlloy(folder, file, {}, flags);
+  return { otlpUrl: `http://127.0.0.1:${otlpPort}`, url, program };
+}
+
+/** An Alloy with a configuration file that lies somewhere, and the variables that it reads. */
+export async function runAlloy(
+  folder: string,
+  file: string,
+  env: Readonly<Record<string, string>>,
+  flags: readonly string[] = [],
+): Promise<Omit<Alloy, 'otlpUrl'>> {
+  const port = await freePort();
+  mkdirSync(folder, { recursive: true });
   const url = `http://127.0.0.1:${port}`;
   const settings = [
     'run',
@@ -32,11 +46,36 @@ export async function startAlloy(
     file,
   ];
   const program = new Program(
-    () => run(alloyProgram, settings, join(folder, 'alloy.log')),
+    () => run(alloyProgram, settings, join(folder, 'alloy.log'), env),
     () => answers(`${url}/-/ready`, (status) => status === 200),
   );
   await program.start();
-  return { otlpUrl: `http://127.0.0.1:${otlpPort}`, url, program };
+  return { url, program };
+}
+
+/** An Alloy with a configuration of deploy/alloy, everything it opens or writes in its own place. */
+export async function deployedAlloy(
+  folder: string,
+  file: string,
+  env: Readonly<Record<string, string>>,
+): Promise<Alloy & { readonly pushUrl: string }> {
+  const [http, grpc, push] = [await freePort(), await freePort(), await freePort()];
+  const path = fileURLToPath(new URL(`../../deploy/alloy/${file}`, import.meta.url));
+  const places = {
+    ALLOY_QUEUE_DIR: join(folder, 'queue'),
+    ALLOY_OTLP_HTTP: `127.0.0.1:${http}`,
+    ALLOY_OTLP_GRPC: `127.0.0.1:${grpc}`,
+    ALLOY_LOG_FILES: `${folder}/logs/**/*.log`,
+    LOKI_PUSH_PORT: String(push),
+  };
+  const flags = ['--stability.level=public-preview'];
+  const { url, program } = await runAlloy(folder, path, { ...places, ...env }, flags);
+  return {
+    otlpUrl: `http://127.0.0.1:${http}`,
+    pushUrl: `http://127.0.0.1:${push}/loki/api/v1/push`,
+    url,
+    program,
+  };
 }
 
 /** OTLP in, Loki's OTLP endpoint out, nothing in between. */

@@ -6,11 +6,12 @@ import { describe, it } from 'node:test';
 import { missing } from './programs.ts';
 import {
   answersLost,
-  behindAlloy,
+  gatewaysKilled,
   lokiKilled,
   processKilled,
   routeSwitched,
   type Scenario,
+  smallKilled,
 } from './scenarios.ts';
 import { Scene } from './scene.ts';
 
@@ -38,7 +39,8 @@ function finds(what: string, scenario: Scenario, ...programs: ('loki' | 'alloy')
 describe('records logged while programs die', { concurrency: 2 }, () => {
   finds('those sent to a Loki that is killed twice', lokiKilled(), 'loki');
   finds('those sent again because answers were lost', answersLost('in one stream'), 'loki');
-  finds('those behind an Alloy with a queue on disk', behindAlloy('on disk'), 'loki', 'alloy');
+  finds('those behind the Alloy of deploy/alloy/small.alloy', smallKilled, 'loki', 'alloy');
+  finds('those behind two Alloys of deploy/alloy/gateway.alloy', gatewaysKilled, 'loki', 'alloy');
   finds('those of two switches of the route', routeSwitched, 'loki', 'alloy');
   finds('those of a process that is killed too', processKilled, 'loki');
 });

@@ -112,12 +112,17 @@ export function run(
   program: string | undefined,
   args: readonly string[],
   logFile: string,
+  env: Readonly<Record<string, string>> = {},
 ): ChildProcess {
   if (program === undefined) {
     throw new Error('The program is not installed.');
   }
   const log = openSync(logFile, 'a');
-  const child = spawn(program, args, { cwd: dirname(logFile), stdio: ['ignore', log, log] });
+  const child = spawn(program, args, {
+    cwd: dirname(logFile),
+    env: { ...process.env, ...env },
+    stdio: ['ignore', log, log],
+  });
   closeSync(log);
   return child;
 }

@@ -9,10 +9,12 @@ import {
   alloyRestarted,
   answersLost,
   behindAlloy,
+  gatewaysKilled,
   lokiKilled,
   processKilled,
   routeSwitched,
   type Scenario,
+  smallKilled,
 } from './scenarios.ts';
 import { type Outage, type Scale, Scene } from './scene.ts';
 
@@ -24,6 +26,8 @@ const rows: readonly [name: string, what: string, run: Scenario][] = [
   ['alloy-memory', "alloy, Alloy's default queue", behindAlloy('in memory')],
   ['stop-disk', 'alloy, queue on disk', alloyRestarted('on disk')],
   ['stop-memory', "alloy, Alloy's default queue", alloyRestarted('in memory')],
+  ['small', 'alloy, deploy/alloy/small.alloy', smallKilled],
+  ['gateway', 'alloy, two of deploy/alloy/gateway.alloy', gatewaysKilled],
   ['switch', 'route switched twice', routeSwitched],
   ['process', 'process killed too', processKilled],
   ['answers', 'direct, half of the answers lost', answersLost('in one stream')],

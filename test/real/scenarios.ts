@@ -1,6 +1,9 @@
 // What is done to the real programs under load, one function each.
 
 import type { Audit } from './audit.ts';
+import { startBalancer } from './balancer.ts';
+import type { Loki } from './loki.ts';
+import type { Program } from './programs.ts';
 import { startRelay } from './relay.ts';
 import type { Scene } from './scene.ts';
 
@@ -56,12 +59,7 @@ export function behindAlloy(queue: 'on disk' | 'in memory'): Scenario {
   return async (scene) => {
     const loki = await scene.loki();
     const alloy = await scene.alloy(loki.url, queue);
-    const load = scene.load('p1', { LOG_ROUTE: 'alloy', ALLOY_OTLP_ENDPOINT: alloy.otlpUrl });
-    await load.logs(scene.scale.calm);
-    await scene.outage('Alloy', loki, load, [alloy.program]);
-    await scene.outage('Loki', loki, load, [loki.program]);
-    await scene.outage('Loki, then Alloy', loki, load, [loki.program, alloy.program]);
-    return await scene.finish(loki);
+    return await alloyAndLokiKilled(scene, loki, alloy.otlpUrl, [alloy.program]);
   };
 }
 
@@ -120,3 +118,37 @@ export const processKilled: Scenario = async (scene) => {
   await second.logs(calm);
   return await scene.finish(loki);
 };
+
+/** The Alloy of deploy/alloy for one machine: killed, then Loki, then both. */
+export const smallKilled: Scenario = async (scene) => {
+  const loki = await scene.loki();
+  const alloy = await scene.deployed('small.alloy', loki.url);
+  return await alloyAndLokiKilled(scene, loki, alloy.otlpUrl, [alloy.program]);
+};
+
+/** Two gateways of deploy/alloy behind one address: one is killed, then Loki, then Loki and the other one. */
+export const gatewaysKilled: Scenario = async (scene) => {
+  const loki = await scene.loki();
+  const first = await scene.deployed('gateway.alloy', loki.url, 'first');
+  const second = await scene.deployed('gateway.alloy', loki.url, 'second');
+  const balancer = await startBalancer([first.otlpUrl, second.otlpUrl]);
+  try {
+    return await alloyAndLokiKilled(scene, loki, balancer.url, [first.program, second.program]);
+  } finally {
+    balancer.close();
+  }
+};
+
+async function alloyAndLokiKilled(
+  scene: Scene,
+  loki: Loki,
+  otlpUrl: string,
+  alloys: readonly Program[],
+): Promise<Audit> {
+  const load = scene.load('p1', { LOG_ROUTE: 'alloy', ALLOY_OTLP_ENDPOINT: otlpUrl });
+  await load.logs(scene.scale.calm);
+  await scene.outage('Alloy', loki, load, alloys.slice(0, 1));
+  await scene.outage('Loki', loki, load, [loki.program]);
+  await scene.outage('Loki, then Alloy', loki, load, [loki.program, ...alloys.slice(-1)]);
+  return await scene.finish(loki);
+}

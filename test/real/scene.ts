@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { bareEnvironment } from '../journeys/program.ts';
-import { type Alloy, plainAlloy, queueingAlloy, startAlloy } from './alloy.ts';
+import { type Alloy, deployedAlloy, plainAlloy, queueingAlloy, startAlloy } from './alloy.ts';
 import { type Audit, audit, countQuery, serviceSelector } from './audit.ts';
 import { Load } from './load.ts';
 import { type Loki, startLoki } from './loki.ts';
@@ -60,6 +60,16 @@ export class Scene {
     const alloy = await (queue === 'on disk'
       ? startAlloy(folder, queueingAlloy(lokiUrl, storage), ['--stability.level=public-preview'])
       : startAlloy(folder, plainAlloy(lokiUrl)));
+    this.#programs.push(alloy.program);
+    return alloy;
+  }
+
+  /** An Alloy with one of deploy/alloy's configurations; `name` tells several apart. */
+  async deployed(file: string, lokiUrl: string, name = 'alloy'): Promise<Alloy> {
+    const folder = join(this.folder, name);
+    const alloy = await deployedAlloy(folder, file, {
+      GRAFANA_CLOUD_OTLP_ENDPOINT: `${lokiUrl}/otlp`,
+    });
     this.#programs.push(alloy.program);
     return alloy;
   }
