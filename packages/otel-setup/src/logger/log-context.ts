@@ -62,8 +62,12 @@ export function stampFields(info: Info): void {
 
 /** Those of the info's call; of the present one where the info could not be stamped. */
 export function fieldsOf(info: Info): SharedFields | undefined {
+  const holder = (globalThis as Shared)[holderKey];
+  if (holder === undefined) {
+    return undefined;
+  }
   const stamped = (info as Stamped)[fieldsSymbol];
-  return stamped === undefined ? activeFields() : (stamped ?? undefined);
+  return stamped === undefined ? holder.storage.getStore() : (stamped ?? undefined);
 }
 
 function openHolder(): Holder {
