@@ -20,6 +20,7 @@ import type { Notice } from './errors.ts';
 import type { Ledger } from './health/ledger.ts';
 import { captureWrites } from './logger/capture.ts';
 import { registerGlobals } from './logger/globals.ts';
+import { createReadableRedaction } from './record/redaction/redact-readable.ts';
 import type { FlushResult, Telemetry } from './telemetry.ts';
 
 export interface Reference extends Pick<Telemetry, 'flush' | 'shutdown'> {
@@ -42,7 +43,7 @@ export function startReference(options: {
   const { config, endpoint, ledger, notice } = options;
   const batches = new BatchLogRecordProcessor({
     ...config.batchProcessor,
-    exporter: counting(createExporter(config, endpoint), ledger),
+    exporter: counting(redacting(createExporter(config, endpoint), config, ledger), ledger),
   });
   const processor: LogRecordProcessor = {
     onEmit(record) {
@@ -97,6 +98,18 @@ export function createExporter(config: Config, endpoint: Endpoint): LogRecordExp
     compression: config.compression as never,
     httpAgentOptions: { keepAlive: true, ...tls },
   });
+}
+
+function redacting(exporter: LogRecordExporter, config: Config, ledger: Ledger): LogRecordExporter {
+  if (config.redaction === false) {
+    return exporter;
+  }
+  const redact = createReadableRedaction(config.redaction, (rule) => ledger.redacted(rule));
+  return {
+    export: (records, done) => exporter.export(records.map(redact), done),
+    forceFlush: () => exporter.forceFlush?.() ?? Promise.resolve(),
+    shutdown: () => exporter.shutdown(),
+  };
 }
 
 /** What the exporter reports is all that can be known: it counts a web page behind a 200 as delivered. */

@@ -31,7 +31,7 @@ export function isHarmless(value: string): boolean {
 
 export class Assignments {
   /** What a text is searched for, without regard to case. Ends with the separator. */
-  readonly start = `(?:${lastWords})(?:[0-9]{0,3}\\\\{0,7}["'\\]]{0,2}\\s{0,2}[:=]| )`;
+  readonly start: string = `(?:${lastWords})(?:[0-9]{0,3}\\\\{0,7}["'\\]]{0,2}\\s{0,2}[:=]| )`;
   readonly #censor: string;
   readonly #isSecretKey: (key: string) => boolean;
   readonly #found = { from: 0, to: 0 };
