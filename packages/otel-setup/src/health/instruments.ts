@@ -17,8 +17,29 @@ const row = (
 
 const record = '{log_record}';
 
+export type InstrumentName =
+  | 'created'
+  | 'processed'
+  | 'queueSize'
+  | 'queueCapacity'
+  | 'exported'
+  | 'inflight'
+  | 'spoolSize'
+  | 'spoolLimit'
+  | 'oldestAge'
+  | 'lastSuccess'
+  | 'adoptedFound'
+  | 'adoptedProcessed'
+  | 'adoptedQueueSize'
+  | 'filtered'
+  | 'redacted'
+  | 'changed'
+  | 'sent'
+  | 'billed'
+  | 'streams';
+
 /** All are observed together, so that the figures of one collection belong to one moment. */
-export const instruments = {
+export const instruments: Readonly<Record<InstrumentName, InstrumentRow>> = {
   created: row(
     'otel.sdk.log.created',
     'counter',
@@ -128,9 +149,7 @@ export const instruments = {
     '{stream}',
     'Streams in Loki that confirmed log records went to.',
   ),
-} as const satisfies Readonly<Record<string, InstrumentRow>>;
-
-export type InstrumentName = keyof typeof instruments;
+};
 
 /** One observation per request, retries included: each attempt is an operation of its own. */
 export const operationDuration: InstrumentRow & { readonly kind: 'counter' | 'gauge' } = {
