@@ -2,7 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import type { StoredRecord } from 'otlp-inbox';
+import type { RequestEntry, StoredRecord } from 'otlp-inbox';
 import { assert } from './assert.ts';
 import type { Case } from './case.ts';
 import type { OrphansPlan } from './child/orphans.ts';
@@ -128,6 +128,53 @@ class Ages {
   }
 }
 
+/** The requests of a replay: each holds a quarter of a second's worth, and so says what pace it goes at. */
+class Replay {
+  readonly refusedAtMs: number[] = [];
+  readonly #live: string;
+  readonly #sent: { readonly atMs: number; readonly bytes: number }[] = [];
+  #bytes = 0;
+
+  constructor(live: string) {
+    this.#live = live;
+  }
+
+  readonly addRecord = ({ bytes, record }: StoredRecord): void => {
+    if (parseId(String(record.attributes.id))?.writer !== this.#live) this.#bytes += bytes.length;
+  };
+
+  readonly addRequest = ({ status }: RequestEntry): void => {
+    const atMs = performance.now();
+    if (status === 429) this.refusedAtMs.push(atMs);
+    if (this.#bytes > 0) this.#sent.push({ atMs, bytes: this.#bytes });
+    this.#bytes = 0;
+  };
+
+  get startedAtMs(): number {
+    return this.#sent[0]?.atMs ?? Number.NaN;
+  }
+
+  /** Of the requests from one moment to another, in bytes. */
+  largest(fromMs: number, toMs: number): number {
+    const within = this.#sent.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs);
+    return Math.max(0, ...within.map(({ bytes }) => bytes));
+  }
+}
+
+/** From 512 KB/s, a quarter more or less for each process; half as fast after each refusal. */
+function checkPace(replay: Replay): void {
+  const { refusedAtMs, startedAtMs } = replay;
+  const first = replay.largest(startedAtMs, startedAtMs + 900);
+  assert.ok(first > 0 && first <= (512 * 1024 * 1.25) / 4, `${first} bytes in the first second`);
+  assert.equal(refusedAtMs.length, 3);
+  for (const atMs of refusedAtMs) {
+    const before = replay.largest(atMs - 1_500, atMs);
+    // One may have been under way when the refusal came; within a second it may grow by 15 %.
+    const after = replay.largest(atMs + 100, atMs + 1_100);
+    assert.ok(after <= Math.max(64 * 1024, before * 0.5 * 1.2), `${before}, then ${after} bytes`);
+  }
+}
+
 async function makeOrphans(c: Case, orphans: number, bytes: number): Promise<void> {
   const size = 1024;
   const most = 50;
@@ -144,7 +191,16 @@ async function makeOrphans(c: Case, orphans: number, bytes: number): Promise<voi
 
 torture('T36', '500 orphans beside live records', {}, async (c) => {
   const ages = new Ages('live');
-  const { inbox } = await c.receive({ isBrief: true, maxBytes: mebibyte, onRecord: ages.add });
+  const replay = new Replay('live');
+  const { inbox } = await c.receive({
+    isBrief: true,
+    maxBytes: mebibyte,
+    onRecord: (record) => {
+      ages.add(record);
+      replay.addRecord(record);
+    },
+    onRequest: replay.addRequest,
+  });
   inbox.setFault({ type: 'status', status: 503 });
   const orphans = 500;
   await makeOrphans(c, orphans, 400 * mebibyte);
@@ -157,11 +213,15 @@ torture('T36', '500 orphans beside live records', {}, async (c) => {
   const startedAt = performance.now();
   let rss = 0;
   let refusals = 0;
+  let refusedAtMs = Number.NEGATIVE_INFINITY;
   await c.until(
     async () => {
       await app.log({ count: 20, rate: 100 });
-      if (refusals < 3) {
+      const now = performance.now();
+      const isFast = replay.largest(now - 1_000, now) > 256 * 1024;
+      if (refusals < 3 && now - refusedAtMs > 2_000 && (refusals > 0 || isFast)) {
         refusals++;
+        refusedAtMs = now;
         inbox.pushFault({ type: 'retry-after', value: '0' });
       }
       rss = Math.max(rss, (await app.usage()).rss - before.rss);
@@ -185,6 +245,7 @@ torture('T36', '500 orphans beside live records', {}, async (c) => {
   await c.settle();
   c.judge({ duplicates: 0 });
   assert.ok(initMs <= 500, `init() took ${initMs} ms`);
-  assert.ok(rss <= 128 * mebibyte, `${rss} bytes more`);
+  assert.ok(rss <= 64 * mebibyte, `${rss} bytes more`);
+  checkPace(replay);
   assert.ok(ages.p99 <= 5_000, `p99 age ${ages.p99} ms`);
 });

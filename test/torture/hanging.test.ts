@@ -10,15 +10,15 @@ import { sized, speeded } from './settings.ts';
 import { torture } from './torture.ts';
 
 const attemptMs = 10_000;
-/** Ten times what it takes, as everywhere in the suite; the figure stands in the table. */
-const mostMemory = 10 * 20 * 2 ** 20;
+const mostMemory = 20e6;
 const perSecond = 100;
 
 function start(c: Case, gate: Gate, speed: number): Promise<TorturedProcess> {
   return c.start({
     faults: { clock: { speed } },
     env: { ALLOY_OTLP_ENDPOINT: gate.url },
-    watchdogMs: 300_000,
+    nodeArgs: ['--expose-gc'],
+    watchdogMs: 600_000,
   });
 }
 
@@ -40,9 +40,11 @@ torture(
     const { inbox } = await c.receive();
     const gate = await openGate(c);
     const writer = await start(c, gate, speed);
-    // Warm: what the machine compiles and allocates for its first thousands is not the fault's.
-    await writer.log({ count: 5_000 });
-    await writer.flush(600_000);
+    // Warm, with a ring that was full once: what its first thousands take is not the fault's.
+    inbox.setFault({ type: 'status', status: 503 });
+    await writer.log({ count: 30_000 });
+    inbox.setFault(undefined);
+    await c.until(async () => (await writer.stats()).pending === 0, 'warm', 60_000);
     const before = await writer.usage();
     const ways: Record<string, () => void> = {
       'before headers': () => inbox.setFault({ type: 'hang' }),
@@ -62,14 +64,15 @@ torture(
         assert.ok(ended.length >= 1, `${name}: an attempt ended`);
         longest = Math.max(longest, ...ended);
       }
-      assert.ok(during.length >= 2 && during.length <= 7, `${name}: ${during.length} connections`);
+      // With a wait of up to 30 s between two of them.
+      assert.ok(during.length >= 1 && during.length <= 7, `${name}: ${during.length} connections`);
       inbox.setFault(undefined);
     }
     const after = await writer.usage();
     c.figures['longest attempt, s'] = Math.round(longest / 100) / 10;
     c.figures['memory, MiB'] = Math.round((after.rss - before.rss) / 2 ** 20);
     assert.ok(longest <= 2 * attemptMs, `an attempt took ${longest} ms`);
-    assert.ok(after.rss - before.rss < mostMemory);
+    assert.ok(after.rss - before.rss < mostMemory, `${after.rss - before.rss} bytes more`);
     await gate.shut();
     await gate.open();
     await finish(c, writer, { waitMs: (30_000 + attemptMs) / speed });

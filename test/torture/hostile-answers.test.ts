@@ -7,7 +7,7 @@ import type { Case } from './case.ts';
 import { finish, finishProcess } from './finish.ts';
 import { type Gate, openGate } from './gate.ts';
 import type { TorturedProcess } from './process.ts';
-import { speeded } from './settings.ts';
+import { isShort, speeded } from './settings.ts';
 import { torture } from './torture.ts';
 
 const speed = speeded(240);
@@ -15,8 +15,8 @@ const speed = speeded(240);
 const shortAttemptMs = 1_500;
 const longAttemptMs = 10_000;
 const gibibyte = 2 ** 30;
-/** Ten times what it takes, as everywhere in the suite; the figure stands in the table. */
-const mostMemory = 10 * 5 * 2 ** 20;
+const mostMemory = 5e6;
+const mostMemoryAtFirst = 15e6;
 /** 64 KiB are read; sockets and the relay hold some more before they notice. */
 const mostRead = 32 * 2 ** 20;
 
@@ -31,9 +31,14 @@ async function open(c: Case, attemptMs: number): Promise<Scene> {
     faults: { clock: { speed } },
     options: { timeoutMs: attemptMs * speed },
     env: { ALLOY_OTLP_ENDPOINT: gate.url },
+    nodeArgs: ['--expose-gc'],
+    watchdogMs: 300_000,
   });
-  await writer.log({ count: 200 });
-  await writer.flush(2_400_000);
+  // Warm: what its first requests take is not the answers'.
+  for (let round = 0; round < 30; round++) {
+    await writer.log({ count: 200 });
+    await writer.flush(2_400_000);
+  }
   await writer.usage();
   return { gate, writer };
 }
@@ -50,7 +55,8 @@ const kept: Record<string, Fault> = {
   '260': { type: 'blocked' },
 };
 
-async function hostileBodies(c: Case, { gate, writer }: Scene): Promise<void> {
+/** Each of them; what that adds to the process's memory, in bytes. */
+async function hostileBodies(c: Case, { gate, writer }: Scene): Promise<number> {
   const { inbox, arrivals } = c.receiver;
   const before = await writer.usage();
   for (const [name, fault] of Object.entries(stored)) {
@@ -73,9 +79,22 @@ async function hostileBodies(c: Case, { gate, writer }: Scene): Promise<void> {
     inbox.setFault(undefined);
     await c.until(async () => (await writer.stats()).pending === 0, `delivered after ${name}`);
   }
-  const { rss } = await writer.usage();
-  c.figures['memory, MiB'] = Math.round((rss - before.rss) / 2 ** 20);
-  assert.ok(rss - before.rss < mostMemory);
+  return (await writer.usage()).rss - before.rss;
+}
+
+/** The first time a program is compiled for them; from then on nothing may be added. */
+async function hostileBodiesTwice(c: Case, scene: Scene): Promise<void> {
+  const first = await hostileBodies(c, scene);
+  c.figures['memory, MiB'] = mebibytes(first);
+  assert.ok(first < mostMemoryAtFirst, `${first} bytes more`);
+  if (isShort) return;
+  const again = await hostileBodies(c, scene);
+  c.figures['memory the second time, MiB'] = mebibytes(again);
+  assert.ok(again < mostMemory, `${again} bytes more`);
+}
+
+function mebibytes(bytes: number): number {
+  return Math.round((bytes / 2 ** 20) * 10) / 10;
 }
 
 torture(
@@ -85,7 +104,7 @@ torture(
   async (c) => {
     await c.receive();
     const scene = await open(c, longAttemptMs);
-    await hostileBodies(c, scene);
+    await hostileBodiesTwice(c, scene);
     await finish(c, scene.writer, {
       duplicates: 0,
       notices: ['OTEL_SETUP_WEB_PAGE', 'OTEL_SETUP_BLOCKED'],
@@ -117,7 +136,7 @@ const speakers: Record<string, (socket: Socket) => void> = {
 torture('S16', 'headers and interim answers without end cost one attempt each', {}, async (c) => {
   await c.receive();
   const scene = await open(c, longAttemptMs);
-  await hostileBodies(c, scene);
+  await hostileBodiesTwice(c, scene);
   await finishProcess(c, scene.writer);
   const { gate, writer } = await open(c, shortAttemptMs);
   const before = await writer.usage();
@@ -133,8 +152,8 @@ torture('S16', 'headers and interim answers without end cost one attempt each', 
   }
   const { descriptors, rss } = await writer.usage();
   assert.equal(c.receiver.arrivals.distinct, isStored);
-  c.figures['memory at headers, MiB'] = Math.round((rss - before.rss) / 2 ** 20);
-  assert.ok(rss - before.rss < mostMemory);
+  c.figures['memory at headers, MiB'] = mebibytes(rss - before.rss);
+  assert.ok(rss - before.rss < mostMemoryAtFirst, `${rss - before.rss} bytes more`);
   assert.ok(descriptors <= before.descriptors + 2, `${descriptors} descriptors`);
   await gate.shut();
   await gate.open();

@@ -55,6 +55,8 @@ async function log(command: LogCommand): Promise<unknown> {
 }
 
 function usage(): Usage {
+  // With --expose-gc: what is held, without what only waits to be collected.
+  globalThis.gc?.();
   const { heapUsed, rss } = process.memoryUsage();
   const loopDelayP99Ms = (delays?.percentile(99) ?? 0) / 1e6;
   delays?.reset();
