@@ -2,7 +2,7 @@
 // What is put in front of a logger's own methods: the context of the call, and a cheap no.
 
 import type { Logger } from 'winston';
-import { type Info, levelSymbol } from '../record/info.ts';
+import { givenSymbol, type Info, levelSymbol } from '../record/info.ts';
 import { readableCopy } from '../record/readable-copy.ts';
 import { stampFields } from './log-context.ts';
 import { createShortCall } from './short-call.ts';
@@ -29,7 +29,7 @@ export function captureWrites(logger: Logger, transport: OtelSetupTransport | un
   (logger as unknown as Methods).write = function capturedWrite(this: unknown, ...args): unknown {
     const info = args[0] as Info;
     calls.written++;
-    stamp(info);
+    stamp(info, calls.given);
     if (transport === undefined) {
       return write().apply(this, args);
     }
@@ -93,12 +93,15 @@ function inner(logger: Logger, name: string): () => Method {
 }
 
 /** Always anew: an object that is logged twice, as an Error often is, still has what its first call left. */
-function stamp(info: Info): void {
+function stamp(info: Info, given: readonly unknown[] | undefined): void {
   if (typeof info !== 'object' || info === null) {
     return;
   }
   try {
     unmarkTaken(info);
+    if (given !== undefined || info[givenSymbol] !== undefined) {
+      (info as { [givenSymbol]?: readonly unknown[] | undefined })[givenSymbol] = given;
+    }
     const context = activeContext();
     if (context !== undefined) {
       (info as { [contextSymbol]?: unknown })[contextSymbol] = context;
@@ -154,10 +157,11 @@ function gateMethods(logger: Logger): void {
       if (!isEnabled(logger, level)) {
         return self;
       }
-      if (args.length === 2 && shortCall(self, args[0], args[1])) {
+      const isOuter = calls.given === undefined;
+      if (isOuter && args.length === 2 && shortCall(self, args[0], args[1])) {
         return self;
       }
-      return callSafely(method(), self, args, calls);
+      return callSafely(method(), self, args, calls, 0);
     };
   }
   methods.log = gatedLog;
@@ -171,7 +175,7 @@ function gateLog(logger: Logger, calls: Calls): Method {
     if (known && !isEnabled(logger, level)) {
       return this ?? logger;
     }
-    return callSafely(log(), this ?? logger, args, calls);
+    return callSafely(log(), this ?? logger, args, calls, typeof level === 'string' ? 1 : 0);
   };
 }
 
@@ -180,21 +184,41 @@ function gateLog(logger: Logger, calls: Calls): Method {
  * where it cannot: a frozen object, a getter that throws, a revoked Proxy. Such a call is made again
  * with copies; one whose record was handed on already is not.
  */
-function callSafely(method: Method, self: unknown, args: unknown[], calls: Calls): unknown {
-  const before = calls.written;
+function callSafely(
+  method: Method,
+  self: unknown,
+  args: unknown[],
+  calls: Calls,
+  levels: number,
+): unknown {
+  const { written, given } = calls;
   try {
+    calls.given = givenOf(args, levels);
     return method.apply(self, args);
   } catch (error) {
-    if (calls.written !== before) {
+    if (calls.written !== written) {
       throw error;
     }
-    return method.apply(self, args.map(readableCopy));
+    const copies = args.map(readableCopy);
+    calls.given = givenOf(copies, levels);
+    return method.apply(self, copies);
+  } finally {
+    calls.given = given;
   }
 }
 
-/** Writes begun on a logger, kept on it: children and later wrappers share the count. */
+/** What was logged, behind the name of the level; undefined for a text alone, which winston hands on whole. */
+function givenOf(args: readonly unknown[], levels: number): readonly unknown[] | undefined {
+  const isText = args.length === levels + 1 && typeof args[levels] !== 'object';
+  return isText ? undefined : args.slice(levels);
+}
+
+/** Kept on a logger: its children and later wrappers share them. */
 interface Calls {
+  /** Writes begun. */
   written: number;
+  /** The arguments of the call that is being made. */
+  given: readonly unknown[] | undefined;
 }
 
 const callsSymbol: unique symbol = Symbol('otel-setup.calls');
@@ -202,7 +226,7 @@ const callsSymbol: unique symbol = Symbol('otel-setup.calls');
 function callsOf(logger: Logger): Calls {
   const holder = logger as Logger & { [callsSymbol]?: Calls };
   if (holder[callsSymbol] === undefined) {
-    Object.defineProperty(holder, callsSymbol, { value: { written: 0 } });
+    Object.defineProperty(holder, callsSymbol, { value: { written: 0, given: undefined } });
   }
   return holder[callsSymbol] as Calls;
 }

@@ -1,6 +1,8 @@
 // The winston logger that init() makes, and the application's own that it adopts.
 
+import { format as formatText } from 'node:util';
 import winston, { type Logger } from 'winston';
+import { argumentsFor, tokensOf } from '../record/add-given.ts';
 import { type Info, type Levels, splatSymbol } from '../record/info.ts';
 import { captureWrites, gateLevels } from './capture.ts';
 import { leadsToUs } from './globals.ts';
@@ -31,23 +33,19 @@ export function createLogger(
 }
 
 /**
- * `%s` and its like. logform's splat runs only where there is something to fill in: without a token it
- * would lay the metadata's `level` and `message` over the record's own.
+ * `%s` and its like, as logform's splat fills them in; it, however, would lay further arguments over the
+ * record's own level, and take texts among them apart by their characters.
  */
 function interpolation(): winston.Logform.Format {
-  const splat = winston.format.splat();
   const format = {
     transform: (info: Info) => {
       const { message } = info;
-      if (
-        info[splatSymbol] === undefined ||
-        typeof message !== 'string' ||
-        !message.includes('%')
-      ) {
+      const given = info[splatSymbol];
+      if (given === undefined || typeof message !== 'string' || !message.includes('%')) {
         return info;
       }
       try {
-        return splat.transform(info as never);
+        return filledIn(info, message, given);
       } catch {
         // A value that cannot be turned into text leaves its token as it is.
         return info;
@@ -55,6 +53,22 @@ function interpolation(): winston.Logform.Format {
     },
   };
   return format as unknown as winston.Logform.Format;
+}
+
+function filledIn(info: Info, message: string, given: readonly unknown[]): Info {
+  const count = argumentsFor(tokensOf(message));
+  const filled = info as Record<string, unknown>;
+  if (count > 0) {
+    filled.message = formatText(message, ...given.slice(0, count));
+  }
+  for (const fields of given.slice(count)) {
+    if (typeof fields === 'object' && fields !== null && !Array.isArray(fields)) {
+      for (const [key, value] of Object.entries(fields)) {
+        filled[key] = Object.hasOwn(filled, key) ? filled[key] : value;
+      }
+    }
+  }
+  return info;
 }
 
 /** Adds our transport to a logger; a second call changes nothing. */

@@ -64,7 +64,10 @@ function infoOf(
     return undefined;
   }
   try {
-    if (meta.message || meta.stack || meta.cause || Object.hasOwn(meta, '__proto__')) {
+    if (meta.message || meta.stack || meta.cause || meta.level !== undefined) {
+      return undefined;
+    }
+    if (Object.hasOwn(meta, '__proto__')) {
       return undefined;
     }
     const info: Record<PropertyKey, unknown> = defaultMeta

@@ -6,7 +6,7 @@ import { givenSymbol, type Info } from './info.ts';
 import { readField } from './unreadable.ts';
 
 /** As in winston's own splat format. */
-const tokens = /%[scdjifoO%]/g;
+const tokenPattern = /%[scdjifoO%]/g;
 const maxFields = 1_000;
 
 /**
@@ -19,11 +19,11 @@ export function addGiven(draft: Draft, info: Info): void {
     return;
   }
   const [message, ...more] = given;
-  const expected = countTokens(message);
-  const shown = info.message === message ? 0 : expected;
+  const tokens = tokensOf(message);
+  const shown = info.message === message ? 0 : argumentsFor(tokens);
   const rest: unknown[] = [];
   for (const [i, value] of more.entries()) {
-    if (i === 0 && expected === 0 && isObject(value)) {
+    if (i === 0 && tokens.length === 0 && isObject(value)) {
       addOverlaid(draft, value);
     } else if (i >= shown && !isTold(draft, value) && !addFields(draft, info, value)) {
       rest.push(value);
@@ -34,12 +34,13 @@ export function addGiven(draft: Draft, info: Info): void {
   }
 }
 
-function countTokens(message: unknown): number {
-  if (typeof message !== 'string') {
-    return 0;
-  }
-  const found = message.match(tokens) ?? [];
-  return found.length - 2 * found.filter((token) => token === '%%').length;
+export function tokensOf(message: unknown): readonly string[] {
+  return typeof message === 'string' ? (message.match(tokenPattern) ?? []) : [];
+}
+
+/** How many arguments the tokens take. */
+export function argumentsFor(tokens: readonly string[]): number {
+  return tokens.filter((token) => token !== '%%').length;
 }
 
 function isTold(draft: Draft, value: unknown): boolean {

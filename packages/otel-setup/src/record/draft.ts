@@ -150,7 +150,7 @@ export class Draft {
   }
 
   #putNamed(name: AttributeName, value: AnyValue): void {
-    if (name.meaning === 'event' && typeof value === 'string') {
+    if (name.meaning === 'event' && typeof value === 'string' && !this.eventName) {
       this.eventName = value;
       return;
     }

@@ -25,8 +25,8 @@ export type FromEmitted = (emitted: LogRecord, surroundings: Surroundings) => Lo
 
 /**
  * The same limits and names as for winston's records; a body is whatever the source put there. A
- * timestamp that was given is honoured; one that was not (it then equals the observed one) becomes
- * one of ours, so that no two records share it.
+ * timestamp that was given is honoured; one that was not becomes one of ours, so that no two records
+ * share it.
  */
 export function createFromEmitted(options: {
   timestamps: () => HrTime;
@@ -59,8 +59,18 @@ export function createFromEmitted(options: {
   };
 }
 
+/** After so many ms it was not the provider that has just read the clock. */
+const maxDelayMs = 100;
+
+/**
+ * Where no timestamp was given, sdk-logs has just read the clock, in whole milliseconds, for it and for
+ * the observed one. Its clock is the global one, whatever ours is.
+ */
 function isGiven({ hrTime, hrTimeObserved }: LogRecord): boolean {
-  return hrTime[0] !== hrTimeObserved[0] || hrTime[1] !== hrTimeObserved[1];
+  const [seconds, nanos] = hrTime;
+  const isEqual = seconds === hrTimeObserved[0] && nanos === hrTimeObserved[1];
+  const delayMs = Date.now() - seconds * 1_000 - nanos / 1_000_000;
+  return !isEqual || nanos % 1_000_000 !== 0 || Math.abs(delayMs) > maxDelayMs;
 }
 
 function withoutSecrets(
