@@ -53,6 +53,8 @@ const sentences: Readonly<Record<string, string>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the certificate comes from an unknown authority',
   ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another host name',
   EPROTO: 'TLS failed: an old protocol, or no TLS at all, on the other side',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'no TLS at all on the other side',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'no TLS at all on the other side',
   EHOSTUNREACH: 'no route to the host',
   ENETUNREACH: 'no route to the network',
 };

@@ -88,7 +88,10 @@ export const troubles: Readonly<Record<TroubleKind, Trouble>> = {
     code: 'OTEL_SETUP_SERVER_ERROR',
     level: 'warn',
     what: 'has an error of its own',
-    fix: nothingToDo,
+    fix: ({ routeName }) =>
+      routeName === 'alloy'
+        ? "Look at Alloy's log if it goes on: its queue may be full, or what is behind it refuse."
+        : nothingToDo(),
   },
   network: {
     code: 'OTEL_SETUP_UNREACHABLE',

@@ -30,7 +30,8 @@ export async function checkAlloy(examination: RouteExamination): Promise<AlloyLo
   }
   const before = await metricsOf(examination);
   if (ready.status === 200) {
-    return { finding: good('alloy', `Ready (${pages}/-/ready).`), before };
+    const figures = before === undefined ? ' Its metrics cannot be read.' : '';
+    return { finding: good('alloy', `Ready (${pages}/-/ready).${figures}`), before };
   }
   const finding = warning('alloy', {
     code: 'OTEL_SETUP_ALLOY_NOT_READY',

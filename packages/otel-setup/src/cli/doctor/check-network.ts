@@ -4,7 +4,7 @@ import { type AddressInfo, connect, isIP, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { isForbiddenAddress } from '../../config/address.ts';
 import { Connector } from '../../deliver/connector.ts';
-import { describeFailure, failure } from '../../deliver/failure.ts';
+import { describeFailure } from '../../deliver/failure.ts';
 import { hostOf, type ProxyServer, proxyFor } from '../../deliver/proxy.ts';
 import { TlsFiles } from '../../deliver/tls-files.ts';
 import { loadUndici } from '../../deliver/undici.ts';
@@ -30,7 +30,7 @@ export async function* checkNetwork(examination: RouteExamination): AsyncGenerat
   yield proxyLine(proxy, examination);
   const hop = proxy?.url ?? url;
   for (const look of [lookUp, reach]) {
-    const finding = await look(hop, examination);
+    const finding = await look(hop, proxy !== undefined, examination);
     yield finding;
     if (finding.state === 'wrong') return;
   }
@@ -44,19 +44,19 @@ function proxyLine(proxy: ProxyServer | undefined, examination: RouteExamination
   return good('proxy', `${proxy.url.origin}${with_} (${sourceOf(examination, names)}).`);
 }
 
-async function lookUp(hop: URL, examination: RouteExamination): Promise<Finding> {
+async function lookUp(hop: URL, isProxy: boolean, examination: RouteExamination): Promise<Finding> {
   const host = hostOf(hop);
   if (isIP(host) !== 0) return good('dns', `${host} is an address.`);
   const { stepMs, world } = examination;
   const startedMs = world.clock.monotonic();
   try {
     const found = await within(world.clock, stepMs, () => addressesOf(host, examination));
-    if (found === 'late') return late('dns', 'dns', examination);
+    if (found === 'late') return late('dns', isProxy ? 'proxy' : 'dns', examination);
     const took = spanOf(world.clock.monotonic() - startedMs);
     return good('dns', `${host} is ${found.slice(0, 4).join(', ')} (${took}).`);
   } catch (error) {
     const { message } = describeFailure(error);
-    return troubleFinding('dns', 'dns', message, examination);
+    return troubleFinding('dns', isProxy ? 'proxy' : 'dns', message, examination);
   }
 }
 
@@ -69,19 +69,19 @@ function addressesOf(host: string, { world }: RouteExamination): Promise<string[
   });
 }
 
-async function reach(hop: URL, examination: RouteExamination): Promise<Finding> {
+async function reach(hop: URL, isProxy: boolean, examination: RouteExamination): Promise<Finding> {
   const { stepMs, world } = examination;
   const port = Number(hop.port || (hop.protocol === 'https:' ? 443 : 80));
   const { lookup } = world;
   const socket = connect({ host: hostOf(hop), port, lookup, autoSelectFamily: true });
   try {
     const address = await within(world.clock, stepMs, () => connected(socket));
-    if (address === 'late') return late('tcp', 'timeout', examination);
+    if (address === 'late') return late('tcp', isProxy ? 'proxy' : 'timeout', examination);
     return good('tcp', `${address} port ${port} takes connections.`);
   } catch (error) {
     const { kind, message } = describeFailure(error);
-    const trouble = kind === 'refused' || kind === 'timeout' ? kind : 'network';
-    return troubleFinding('tcp', trouble, message, examination);
+    const direct = kind === 'refused' || kind === 'timeout' ? kind : 'network';
+    return troubleFinding('tcp', isProxy ? 'proxy' : direct, message, examination);
   } finally {
     socket.destroy();
   }
@@ -133,7 +133,7 @@ function opened(connector: Connector, url: URL): Promise<Socket | TLSSocket> {
   const { host, hostname, port, protocol } = url;
   return new Promise((resolve, reject) => {
     connector.open({ host, hostname, port, protocol }, (error, socket) => {
-      if (socket === null) reject(error ?? failure('network', 'no connection', undefined));
+      if (error !== null) reject(error);
       else resolve(socket.on('error', () => undefined));
     });
   });
@@ -155,7 +155,7 @@ function certificateLine(socket: Socket | TLSSocket, examination: RouteExaminati
 
 function late(
   check: 'dns' | 'tcp' | 'tls',
-  kind: 'dns' | 'timeout',
+  kind: 'dns' | 'proxy' | 'timeout',
   examination: RouteExamination,
 ): Finding {
   return troubleFinding(check, kind, `nothing within ${spanOf(examination.stepMs)}`, examination);

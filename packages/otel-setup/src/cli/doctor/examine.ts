@@ -48,10 +48,9 @@ async function* examineRoute(route: RouteExamination): AsyncGenerator<Finding> {
     const sent = await sendRecord(route, sender, record);
     yield sent.finding;
     yield* afterwards(sent, record, access.answer, route);
-    if (sent.outcome.type === 'settle' && alloy?.before !== undefined) {
-      yield await checkBehindAlloy(alloy.before, route);
-    }
-    if (sent.outcome.type === 'settle') yield await readBack(record, route);
+    if (sent.outcome.type !== 'settle') return;
+    if (alloy?.before !== undefined) yield await checkBehindAlloy(alloy.before, route);
+    yield await readBack(record, route);
   } finally {
     await sender.close();
   }

@@ -16,10 +16,11 @@ export function troubleFinding(
   const { code, fix, what } = troubles[kind];
   const said = cleanWords(words, secrets);
   const message = `${names.origin} ${what}${said === '' ? '' : ` (${said})`}.`;
-  const paste = pasteFor(kind, examination);
+  const paste = pasteFor(kind, said, examination);
   return wrong(check, { code, message, fix: fix(names), ...(paste.length > 0 && { paste }) });
 }
 
+const silentKinds: ReadonlySet<TroubleKind> = new Set(['refused', 'network', 'timeout']);
 const credentialKinds: ReadonlySet<TroubleKind> = new Set(['unauthorized', 'forbidden']);
 const urlKinds: ReadonlySet<TroubleKind> = new Set([
   'not-found',
@@ -30,23 +31,29 @@ const urlKinds: ReadonlySet<TroubleKind> = new Set([
   'wrong-zone',
 ]);
 
-function pasteFor(kind: TroubleKind, { endpoint, names }: RouteExamination): string[] {
-  const { settings } = names;
-  const url = new URL(endpoint.url);
-  if (kind === 'tls') {
-    const address = `${url.hostname}:${url.port || '443'}`;
-    return [
-      'OTEL_EXPORTER_OTLP_CERTIFICATE=<path of the authority as a PEM file>',
-      `openssl s_client -connect ${address} -servername ${url.hostname} </dev/null`,
-    ];
-  }
+function pasteFor(kind: TroubleKind, said: string, examination: RouteExamination): string[] {
+  const { endpoint, names } = examination;
+  if (kind === 'tls') return forTls(new URL(endpoint.url), said);
   if (kind === 'tenant') return ['OTEL_EXPORTER_OTLP_LOGS_HEADERS=X-Scope-OrgID=<tenant>'];
-  if (kind === 'refused' || kind === 'network' || kind === 'timeout') {
+  if (silentKinds.has(kind)) {
     return names.routeName === 'alloy'
-      ? ['alloy run config.alloy', exampleOf('ALLOY_OTLP_ENDPOINT') ?? '']
-      : [`curl -v ${url.origin}`];
+      ? ['alloy run config.alloy', ...example('ALLOY_OTLP_ENDPOINT')]
+      : [`curl -v ${names.origin}`];
   }
-  if (credentialKinds.has(kind)) return [exampleOf(settings.credentials) ?? []].flat();
-  if (urlKinds.has(kind)) return [exampleOf(settings.url) ?? []].flat();
-  return [];
+  if (credentialKinds.has(kind)) return example(names.settings.credentials);
+  return urlKinds.has(kind) ? example(names.settings.url) : [];
+}
+
+function forTls({ hostname, port }: URL, said: string): string[] {
+  return [
+    ...(/authority|self-signed|file/.test(said)
+      ? ['OTEL_EXPORTER_OTLP_CERTIFICATE=<path of the authority as a PEM file>']
+      : []),
+    `openssl s_client -connect ${hostname}:${port || '443'} -servername ${hostname} </dev/null`,
+  ];
+}
+
+function example(name: string): string[] {
+  const line = exampleOf(name);
+  return line === undefined ? [] : [line];
 }
