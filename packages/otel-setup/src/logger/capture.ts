@@ -2,12 +2,12 @@
 // What is put in front of a logger's own methods: the context of the call, and a cheap no.
 
 import type { Logger } from 'winston';
-import { givenSymbol, type Info, levelSymbol } from '../record/info.ts';
+import { type Info, levelSymbol } from '../record/info.ts';
 import { readableCopy } from '../record/readable-copy.ts';
-import { stampFields } from './log-context.ts';
+import { openLogContext } from './log-context.ts';
 import { createShortCall } from './short-call.ts';
-import { activeContext, contextSymbol } from './trace-context.ts';
-import { type OtelSetupTransport, unmarkTaken } from './transport.ts';
+import { stamp } from './stamp.ts';
+import type { OtelSetupTransport } from './transport.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Methods = Record<string, Method | undefined>;
@@ -26,10 +26,11 @@ interface StreamState {
 export function captureWrites(logger: Logger, transport: OtelSetupTransport | undefined): void {
   const write = inner(logger, 'write');
   const calls = callsOf(logger);
+  const logContext = openLogContext();
   (logger as unknown as Methods).write = function capturedWrite(this: unknown, ...args): unknown {
     const info = args[0] as Info;
     calls.written++;
-    stamp(info, calls.given);
+    stamp(info, calls.given, transport, logContext);
     if (transport === undefined) {
       return write().apply(this, args);
     }
@@ -90,26 +91,6 @@ function inner(logger: Logger, name: string): () => Method {
   const own = Object.hasOwn(logger, name) ? (logger as unknown as Methods)[name] : undefined;
   const prototype = Object.getPrototypeOf(logger) as Methods;
   return () => own ?? (prototype[name] as Method);
-}
-
-/** Always anew: an object that is logged twice, as an Error often is, still has what its first call left. */
-function stamp(info: Info, given: readonly unknown[] | undefined): void {
-  if (typeof info !== 'object' || info === null) {
-    return;
-  }
-  try {
-    unmarkTaken(info);
-    if (given !== undefined || info[givenSymbol] !== undefined) {
-      (info as { [givenSymbol]?: readonly unknown[] | undefined })[givenSymbol] = given;
-    }
-    const context = activeContext();
-    if (context !== undefined) {
-      (info as { [contextSymbol]?: unknown })[contextSymbol] = context;
-    }
-    stampFields(info);
-  } catch {
-    // A frozen info cannot be stamped; the transport then reads the context that is active.
-  }
 }
 
 /** What is written now will wait in the logger's buffers. */

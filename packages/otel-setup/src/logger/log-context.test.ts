@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Info } from '../record/info.ts';
-import { activeFields, fieldsOf, stampFields, withLogContext } from './log-context.ts';
+import { fieldsOf, openLogContext, stampFields, withLogContext } from './log-context.ts';
 import { createReadShared } from './shared-fields.ts';
+
+const activeFields = () => fieldsOf(undefined, openLogContext());
 
 const noFields = undefined as unknown as Record<string, unknown>;
 
@@ -119,12 +121,13 @@ describe('the fields of an info', () => {
   it('are those of its call, also where a transport comes to it within another', () => {
     const inside = info();
     const outside = info();
-    withLogContext({ id: 1 }, () => stampFields(inside));
-    stampFields(outside);
+    const context = openLogContext();
+    withLogContext({ id: 1 }, () => stampFields(inside, context));
+    stampFields(outside, context);
     withLogContext({ id: 2 }, () => {
-      assert.deepEqual(fieldsOf(inside), { id: 1 });
-      assert.equal(fieldsOf(outside), undefined);
-      assert.deepEqual(fieldsOf(info()), { id: 2 });
+      assert.deepEqual(fieldsOf(inside, context), { id: 1 });
+      assert.equal(fieldsOf(outside, context), undefined);
+      assert.deepEqual(fieldsOf(info(), context), { id: 2 });
     });
   });
 

@@ -5,19 +5,16 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Info, SharedFields } from '../record/info.ts';
 import { errorText, readField } from '../record/render-value.ts';
 
-/** One for all copies of this package in a thread, from the first withLogContext() on. */
-const holderKey = Symbol.for('otel-setup.log-context');
+const sharedKey = Symbol.for('otel-setup.log-context');
 
 /** On an info: the fields at its call, `null` where there were none. */
 const fieldsSymbol: unique symbol = Symbol('otel-setup.fields');
 
-interface Holder {
-  readonly storage: AsyncLocalStorage<SharedFields>;
+/** One for all copies of this package in a thread. */
+export interface LogContext {
+  /** From the first withLogContext() on: until then nothing is looked up for a record. */
+  storage: AsyncLocalStorage<SharedFields> | undefined;
   hasWarned: boolean;
-}
-
-interface Shared {
-  [holderKey]?: Holder;
 }
 
 interface Stamped {
@@ -38,47 +35,45 @@ export function withLogContext<T>(fields: Readonly<Record<string, unknown>>, fn:
   if (typeof fn !== 'function') {
     throw new TypeError(`withLogContext(fields, fn): fn must be a function, got ${typeof fn}.`);
   }
-  const holder = openHolder();
+  const context = openLogContext();
   if (!isFields(fields)) {
-    warnOnce(holder, fields);
+    warnOnce(context, fields);
     return fn();
   }
-  const { storage } = holder;
+  context.storage ??= new AsyncLocalStorage();
+  const { storage } = context;
   return storage.run(merge(storage.getStore(), fields), fn);
 }
 
-/** As long as nobody has called withLogContext(), this is one look at `globalThis`. */
-export function activeFields(): SharedFields | undefined {
-  return (globalThis as Shared)[holderKey]?.storage.getStore();
-}
-
-/** Keeps the fields of this call on its info, for a transport that comes to it later. */
-export function stampFields(info: Info): void {
-  const holder = (globalThis as Shared)[holderKey];
-  if (holder !== undefined) {
-    (info as Stamped)[fieldsSymbol] = holder.storage.getStore() ?? null;
-  }
-}
-
-/** Those of the info's call; of the present one where the info could not be stamped. */
-export function fieldsOf(info: Info): SharedFields | undefined {
-  const holder = (globalThis as Shared)[holderKey];
-  if (holder === undefined) {
-    return undefined;
-  }
-  const stamped = (info as Stamped)[fieldsSymbol];
-  return stamped === undefined ? holder.storage.getStore() : (stamped ?? undefined);
-}
-
-function openHolder(): Holder {
-  const shared = globalThis as Shared;
-  const existing = shared[holderKey];
+/** Made when it is first asked for, whichever copy of this package asks. */
+export function openLogContext(): LogContext {
+  const shared = globalThis as { [sharedKey]?: LogContext };
+  const existing = shared[sharedKey];
   if (existing !== undefined) {
     return existing;
   }
-  const holder = { storage: new AsyncLocalStorage<SharedFields>(), hasWarned: false };
-  Object.defineProperty(shared, holderKey, { value: holder });
-  return holder;
+  const context: LogContext = { storage: undefined, hasWarned: false };
+  Object.defineProperty(shared, sharedKey, { value: context });
+  return context;
+}
+
+/** Keeps the fields of this call on its info, for a transport that comes to it later. */
+export function stampFields(info: Info, { storage }: LogContext): void {
+  if (storage !== undefined) {
+    (info as Stamped)[fieldsSymbol] = storage.getStore() ?? null;
+  }
+}
+
+/** Those of the info's call; of the present one where there is no info, or it could not be stamped. */
+export function fieldsOf(
+  info: Info | undefined,
+  { storage }: LogContext,
+): SharedFields | undefined {
+  if (storage === undefined) {
+    return undefined;
+  }
+  const stamped = (info as Stamped | undefined)?.[fieldsSymbol];
+  return stamped === undefined ? storage.getStore() : (stamped ?? undefined);
 }
 
 function isFields(value: unknown): boolean {
@@ -108,11 +103,11 @@ function readable(fields: SharedFields): SharedFields {
 }
 
 /** By Node's own warnings, because init() may be still to come. */
-function warnOnce(holder: Holder, fields: unknown): void {
-  if (holder.hasWarned) {
+function warnOnce(context: LogContext, fields: unknown): void {
+  if (context.hasWarned) {
     return;
   }
-  holder.hasWarned = true;
+  context.hasWarned = true;
   const got = Array.isArray(fields) ? 'an array' : fields === null ? 'null' : typeof fields;
   process.emitWarning(
     `withLogContext(fields, fn): fields must be an object, got ${got}; fn runs without them.`,

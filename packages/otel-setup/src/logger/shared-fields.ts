@@ -2,7 +2,7 @@
 // What a record gets from the request it belongs to: withLogContext's fields, and the baggage that is let in.
 
 import type { Info, SharedFields } from '../record/info.ts';
-import { activeFields, fieldsOf } from './log-context.ts';
+import { fieldsOf, openLogContext } from './log-context.ts';
 
 /** `info`: undefined for a record that winston has not made. `context`: the one of its call. */
 export type ReadShared = (info: Info | undefined, context: unknown) => SharedFields | undefined;
@@ -20,18 +20,15 @@ const baggageKey = Symbol.for('OpenTelemetry Baggage Key');
 
 /** The caller's own fields beat the baggage, which anybody on the way may have written. */
 export function createReadShared(baggageKeys: readonly string[]): ReadShared {
+  const logContext = openLogContext();
   if (baggageKeys.length === 0) {
-    return readFields;
+    return (info) => fieldsOf(info, logContext);
   }
   return (info, context) => {
-    const fields = readFields(info);
+    const fields = fieldsOf(info, logContext);
     const baggage = readBaggage(context, baggageKeys);
     return baggage === undefined ? fields : { ...baggage, ...fields };
   };
-}
-
-function readFields(info: Info | undefined): SharedFields | undefined {
-  return info === undefined ? activeFields() : fieldsOf(info);
 }
 
 function readBaggage(context: unknown, keys: readonly string[]): SharedFields | undefined {

@@ -7,19 +7,7 @@ import { type Info, type Levels, levelSymbol } from '../record/info.ts';
 /** Encodes and stores one record; never throws. */
 export type Accept = (info: Info, levels: Levels) => void;
 
-/** On an info that was taken when its call was made, before a stalled stream let it pass. */
-const takenSymbol: unique symbol = Symbol('otel-setup.taken');
-
-interface Markable {
-  [takenSymbol]?: boolean;
-}
-
-/** For an info that is logged once more. */
-export function unmarkTaken(info: Info): void {
-  if ((info as Markable)[takenSymbol] === true) {
-    (info as Markable)[takenSymbol] = false;
-  }
-}
+type Markable = Record<symbol, boolean | undefined>;
 
 type Callback = (error?: Error | null) => void;
 
@@ -39,6 +27,9 @@ export class OtelSetupTransport extends Transport {
   seen = 0;
   readonly #accept: Accept;
   readonly #fallbackLevels: Levels;
+  /** On an info that this transport took when its call was made, before a stalled stream let it pass. */
+  readonly #taken: symbol = Symbol('otel-setup.taken');
+  #hasMarked = false;
   /** winston's exception handler, as long as it waits to hear that its record was taken. */
   #whenTaken: Callback[] = [];
 
@@ -100,8 +91,20 @@ export class OtelSetupTransport extends Transport {
     }
     if (typeof formatted === 'object' && formatted !== null) {
       this.take(formatted as Info);
-      (info as Markable)[takenSymbol] = true;
+      this.#hasMarked = true;
+      (info as unknown as Markable)[this.#taken] = true;
     }
+  }
+
+  /** For an info that is logged once more. */
+  unmark(info: Info): void {
+    if (this.#isMarked(info)) {
+      (info as unknown as Markable)[this.#taken] = false;
+    }
+  }
+
+  #isMarked(info: Info): boolean {
+    return this.#hasMarked && (info as unknown as Markable)[this.#taken] === true;
   }
 
   /** One formatted info, or whatever a format made of it. */
@@ -114,7 +117,7 @@ export class OtelSetupTransport extends Transport {
     if (typeof info !== 'object' || info === null) {
       return;
     }
-    if ((info as Markable)[takenSymbol] === true || this.silent === true) {
+    if (this.#isMarked(info) || this.silent === true) {
       return;
     }
     const parent = (this as { parent?: LoggerLike | null }).parent;

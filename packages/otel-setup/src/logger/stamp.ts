@@ -1,0 +1,37 @@
+// Hot path: runs on the caller's thread for every record.
+// What an info carries from its call, for a transport that comes to it later.
+
+import { givenSymbol, type Info } from '../record/info.ts';
+import { type LogContext, stampFields } from './log-context.ts';
+import { activeContext, contextSymbol } from './trace-context.ts';
+import type { OtelSetupTransport } from './transport.ts';
+
+interface Stamped {
+  [contextSymbol]?: unknown;
+  [givenSymbol]?: readonly unknown[] | undefined;
+}
+
+/** Always anew: an object that is logged twice, as an Error often is, still has what its first call left. */
+export function stamp(
+  info: Info,
+  given: readonly unknown[] | undefined,
+  transport: OtelSetupTransport | undefined,
+  logContext: LogContext,
+): void {
+  if (typeof info !== 'object' || info === null) {
+    return;
+  }
+  try {
+    transport?.unmark(info);
+    if (given !== undefined || info[givenSymbol] !== undefined) {
+      (info as Stamped)[givenSymbol] = given;
+    }
+    const context = activeContext();
+    if (context !== undefined) {
+      (info as Stamped)[contextSymbol] = context;
+    }
+    stampFields(info, logContext);
+  } catch {
+    // A frozen info cannot be stamped; the transport then reads the context that is active.
+  }
+}
