@@ -53,7 +53,7 @@ const levelField = /^(?:log[._]level|level|severity|lvl|severity_?text)$/i;
 
 export function createAttributeNames(
   reserved: ReadonlySet<string>,
-  redactor: Redactor | undefined,
+  redactor?: Redactor,
 ): AttributeNames {
   const known = new Map<string, AttributeName>();
   const first = describe('', reserved, redactor);

@@ -62,11 +62,11 @@ export class Assignments {
     const at = isFlag ? end : afterSeparator(text, end);
     const found = at >= 0 && this.#valueAt(text, at, end, key);
     const { from, to } = this.#found;
-    return found && to > from && !this.#isKnown(text.slice(from, to)) ? this.#found : undefined;
+    return found && to > from && !this.#isKnown(text, from, to) ? this.#found : undefined;
   }
 
-  #isKnown(value: string): boolean {
-    return value === this.#censor || isHarmless(value);
+  #isKnown(text: string, from: number, to: number): boolean {
+    return text.startsWith(this.#censor, from) || isHarmless(text.slice(from, to));
   }
 
   #isSecret(key: string, text: string): boolean {

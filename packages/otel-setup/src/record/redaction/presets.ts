@@ -28,14 +28,14 @@ const presets: Readonly<Record<RedactionPreset, readonly TextPattern[]>> = {
   ips: [
     {
       rule: 'ip',
-      pattern:
-        /(?<![\w.-])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w-]|\.\d)/g,
-    },
-    {
-      rule: 'ip',
       pattern: /(?<![\w:.])[0-9A-Fa-f:]{2,39}(?:\.\d{1,3}){0,3}(?![\w:])/g,
       isSecret: (found) =>
         found.includes('::') ? found.length > 2 && isIPv6(found) : isIPv6(found),
+    },
+    {
+      rule: 'ip',
+      pattern:
+        /(?<![\w.-])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w-]|\.\d)/g,
     },
   ],
 };

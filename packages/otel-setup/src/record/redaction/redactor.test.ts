@@ -1,0 +1,254 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import type { AnyValue } from '../log-record.ts';
+import { Rendering } from '../render-value.ts';
+import type { RedactionOptions } from './redaction-options.ts';
+import { createRedactor, Redactor } from './redactor.ts';
+
+/** What becomes of the fields of one record, and what was counted. */
+function redact(
+  fields: Readonly<Record<string, unknown>>,
+  options: RedactionOptions = {},
+): { clean: unknown; counts: Record<string, number> } {
+  const counts: Record<string, number> = {};
+  const redactor = new Redactor(options, (rule) => {
+    counts[rule] = (counts[rule] ?? 0) + 1;
+  });
+  const clean = Object.entries(fields).map(([key, value]): [string, AnyValue] => [
+    redactor.key(key),
+    redactor.value(new Rendering(redactor).render(value), redactor.placeOf(key)),
+  ]);
+  return { clean: Object.fromEntries(clean), counts };
+}
+
+describe('redaction', () => {
+  it('counts each secret by its rule, and none twice', () => {
+    const fields = {
+      password: 'hunter2',
+      url: 'redis://:hunter2@cache',
+      list: ['glc_abcdefgh', 'glc_ijklmnop', 'glc_'],
+    };
+    const first = redact(fields);
+    assert.deepEqual(first.clean, {
+      password: '[redacted]',
+      url: 'redis://:[redacted]@cache',
+      list: ['[redacted]', '[redacted]', 'glc_'],
+    });
+    assert.deepEqual(first.counts, { secret_key: 1, url_credentials: 1, grafana_token: 2 });
+    assert.deepEqual(redact(first.clean as typeof fields), { clean: first.clean, counts: {} });
+  });
+
+  it('leaves a value without a secret what it was', () => {
+    const redactor = new Redactor({}, () => assert.fail());
+    const value = { a: [1, { b: 'c' }], bytes: Buffer.from('plain text') };
+    assert.equal(redactor.value(value, undefined), value);
+  });
+
+  it('never changes what it is given', () => {
+    const value = Object.freeze({ list: Object.freeze(['Bearer abcdef123456']), password: 'x1' });
+    const bytes = Buffer.from('password=hunter2');
+    assert.deepEqual(redact({ value, bytes }).clean, {
+      value: { list: ['[redacted]'], password: '[redacted]' },
+      bytes: Buffer.from('password=[redacted]'),
+    });
+    assert.deepEqual(value, { list: ['Bearer abcdef123456'], password: 'x1' });
+    assert.equal(String(bytes), 'password=hunter2');
+  });
+
+  it('takes whatever stands under a key of your own, and leaves what you allow', () => {
+    const options = { keys: ['sessionId', 'ssn'], allowKeys: ['token', 'api_key'] };
+    const fields = {
+      'session-id': 17,
+      user: { SSN: { a: 1 }, session: 'x' },
+      token: 'if',
+      apiKey: 'k',
+    };
+    assert.deepEqual(redact(fields, options), {
+      clean: {
+        'session-id': '[redacted]',
+        user: { SSN: '[redacted]', session: 'x' },
+        token: 'if',
+        apiKey: 'k',
+      },
+      counts: { own_key: 2 },
+    });
+  });
+
+  it('follows paths as pino does, through dots in names as well', () => {
+    const paths = [
+      'req.headers["x-session"]',
+      'users[*].name',
+      '*.ssn',
+      'list[1]',
+      'a.b.c',
+      'gone',
+    ];
+    const fields = {
+      req: { headers: { 'x-session': 'abc', host: 'h' } },
+      users: [{ name: 'ada', id: 1 }, { name: 'bob' }],
+      person: { ssn: 123, deep: { ssn: 4 } },
+      list: ['x', 'y', 'z'],
+      'a.b.c': 1,
+      'a.b': { c: 2, d: 3 },
+    };
+    assert.deepEqual(redact(fields, { paths }), {
+      clean: {
+        req: { headers: { 'x-session': '[redacted]', host: 'h' } },
+        users: [{ name: '[redacted]', id: 1 }, { name: '[redacted]' }],
+        person: { ssn: '[redacted]', deep: { ssn: 4 } },
+        list: ['x', '[redacted]', 'z'],
+        'a.b.c': '[redacted]',
+        'a.b': { c: '[redacted]', d: 3 },
+      },
+      counts: { path: 7 },
+    });
+    const redactor = new Redactor({ paths: ['message'] }, () => undefined);
+    assert.equal(redactor.body('whatever it says'), '[redacted]');
+  });
+
+  it('finds patterns of your own everywhere, and keeps no place in them', () => {
+    const pattern = /emp-\d+/gi;
+    pattern.lastIndex = 5;
+    const fields = { a: 'EMP-1 and emp-22', 'EMP-3': [{ b: 'emp-4' }] };
+    assert.deepEqual(redact(fields, { patterns: [pattern, /x*/], censor: '***' }), {
+      clean: { a: '*** and ***', '***': [{ b: '***' }] },
+      counts: { pattern: 4 },
+    });
+    assert.equal(pattern.lastIndex, 5);
+  });
+
+  const presets: [
+    string,
+    RedactionOptions['presets'],
+    Record<string, unknown>,
+    Record<string, unknown>,
+  ][] = [
+    [
+      'card numbers',
+      ['cards'],
+      { a: 'paid with 4111 1111 1111 1111.', b: 378282246310005, c: '5555-5555-5555-4444' },
+      { a: 'paid with [redacted].', b: '[redacted]', c: '[redacted]' },
+    ],
+    [
+      'no number without a valid check digit',
+      ['cards'],
+      {
+        a: '4111 1111 1111 1112',
+        b: 4242424242424241,
+        c: '94111111111111111',
+        d: '1.4111111111111111',
+      },
+      {
+        a: '4111 1111 1111 1112',
+        b: 4242424242424241,
+        c: '94111111111111111',
+        d: '1.4111111111111111',
+      },
+    ],
+    [
+      'e-mail addresses',
+      ['emails'],
+      { a: 'from <ada.l+x@mail.a.example>, cc b@c.io', b: 'a@b', c: 'git@1.2' },
+      { a: 'from <[redacted]>, cc [redacted]', b: 'a@b', c: 'git@1.2' },
+    ],
+    [
+      'addresses of IPv4 and IPv6',
+      ['ips'],
+      { a: '192.0.2.17:443 and [2001:db8::17]', b: '::1', c: '::ffff:192.0.2.1', d: '12:34:56' },
+      { a: '[redacted]:443 and [[redacted]]', b: '[redacted]', c: '[redacted]', d: '12:34:56' },
+    ],
+  ];
+  for (const [name, chosen, fields, expected] of presets) {
+    it(`knows ${name}, if asked to`, () => {
+      assert.deepEqual(redact(fields, { presets: chosen }).clean, expected);
+      assert.deepEqual(redact(fields), { clean: fields, counts: {} });
+    });
+  }
+
+  it('is nothing at all when it is off', () => {
+    assert.equal(
+      createRedactor(false, () => undefined),
+      undefined,
+    );
+  });
+
+  it('never throws, and finds nothing a second time', () => {
+    const part = fc.constantFrom(
+      ...[
+        'password',
+        'token',
+        '=',
+        ':',
+        ' ',
+        '"',
+        "'",
+        '\\',
+        '\n',
+        '{',
+        '}',
+        'Bearer ',
+        'eyJ',
+        '.',
+      ],
+      ...[
+        '://',
+        '@',
+        'a1B2c3',
+        'glc_',
+        '--',
+        '-----BEGIN PRIVATE KEY-----',
+        '[redacted]',
+        'cookie',
+      ],
+      ...[
+        'authorization',
+        'AKIAIOSFODNN7EXAMPLE',
+        '\ud800',
+        '%s',
+        '=>',
+        '?sig=',
+        '4111111111111111',
+      ],
+    );
+    const presets = ['cards', 'emails', 'ips'] as const;
+    const text = fc.array(part, { maxLength: 12 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(text, fc.boolean(), (logged, hasPresets) => {
+        const redactor = new Redactor(hasPresets ? { presets } : {}, () => undefined);
+        const once = redactor.text(logged);
+        assert.equal(redactor.text(once), once);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it('reads 200,000 characters of any kind once', () => {
+    const redactor = new Redactor({ presets: ['cards', 'emails', 'ips'] }, () => undefined);
+    const units = ['x', 'eyJ', 'eyJ-', 'eyJaaaaaaaa.', 'password=a ', 'password: ', '"password":"'];
+    const more = ['://', '://a:', 'glc_', 'Bearer ', 'Basic aaaaaaaa ', '-----BEGIN ', '--token '];
+    const others = [
+      '\\',
+      '=',
+      ': ',
+      '1 ',
+      '4111 ',
+      'a@',
+      'a@b.',
+      '1.',
+      '::',
+      '-',
+      'SG.aaaaaaaaaaaaaaaaa',
+    ];
+    for (const unit of [...units, ...more, ...others]) {
+      const text = unit.repeat(200_000 / unit.length);
+      const took = [1, 2, 3].map(() => {
+        const began = performance.now();
+        redactor.text(text);
+        return performance.now() - began;
+      });
+      // About 2 ms; what is read again and again takes minutes.
+      assert.ok(Math.min(...took) < 500, `${unit}: ${took} ms`);
+    }
+  });
+});

@@ -1,0 +1,213 @@
+// Secrets in all the places and spellings in which applications log them. None may leave the process.
+
+import { type Telemetry, withLogContext } from 'otel-setup';
+
+export interface Planted {
+  readonly name: string;
+  /** What nobody may find. */
+  readonly secret: string;
+  log(telemetry: Telemetry): void;
+}
+
+/** At least one record for each. */
+export const planted: Planted[] = [];
+
+/** A secret of its own for each: letters and digits, nothing that has a shape. */
+function plant(name: string, log: (secret: string, telemetry: Telemetry) => void): void {
+  const number = String(planted.length).padStart(3, '0');
+  const secret = `Zq7${number}vKx9${[...number].reverse().join('')}wB`;
+  planted.push({ name, secret, log: (telemetry) => log(secret, telemetry) });
+}
+
+/** Under a key of the call's fields. */
+const keys = [
+  ...[
+    'authorization',
+    'Authorization',
+    'AUTHORIZATION',
+    'proxy-authorization',
+    'authorizationHeader',
+  ],
+  ...['cookie', 'Cookie', 'set-cookie', 'setCookie', 'http.request.header.cookie'],
+  ...['password', 'Password', 'PASSWORD', 'passwd', 'pwd', 'passphrase', 'pass', 'SMTP_PASS'],
+  ...['user_password', 'newPassword', 'password2', 'password_confirmation', 'passwordHash'],
+  ...['db.password', 'DB_PASSWORD', 'dbPassword', 'spring.datasource.password', 'user[password]'],
+  ...['token', 'access_token', 'accessToken', 'ACCESS_TOKEN', 'access.token', 'accesstoken'],
+  ...['refreshToken', 'refresh-token', 'id_token', 'idToken', 'x-auth-token', 'csrfToken', 'jwt'],
+  ...['secret', 'clientSecret', 'client_secret', 'client-secret', 'CLIENT_SECRET', 'webhookSecret'],
+  ...['apiKey', 'api_key', 'API_KEY', 'api-key', 'api key', 'apikey', 'x-api-key', 'X-APIKey'],
+  ...['privateKey', 'private_key', 'secretAccessKey', 'aws_secret_access_key', 'accountKey'],
+  ...['encryptionKey', 'signing_key', 'credentials', 'credential', 'bearer'],
+];
+for (const key of keys) {
+  plant(`under ${key}`, (secret, { logger }) => logger.info('key', { [key]: secret }));
+}
+
+const values: Readonly<Record<string, (secret: string) => unknown>> = {
+  'a nested object': (secret) => ({ user: { name: 'ada', password: secret } }),
+  'six levels down': (secret) => ({ a: { b: { c: { d: { e: { apiKey: secret } } } } } }),
+  'an object in an array': (secret) => [{ id: 1 }, { id: 2, token: secret }],
+  'an array under a secret key': (secret) => ({ 'set-cookie': ['a=1', `sid=${secret}`] }),
+  'a Map': (secret) => new Map([['password', secret]]),
+  'a Map in a Map': (secret) => new Map([['x', new Map([['api-key', secret]])]]),
+  'a key of a Map': (secret) => new Map([[`glc_${secret}`, 1]]),
+  'a class': (secret) =>
+    new (class Login {
+      user = 'ada';
+      password = secret;
+    })(),
+  'a toJSON': (secret) => ({ toJSON: () => ({ token: secret }) }),
+  'an object without a prototype': (secret) => Object.assign(Object.create(null), { pwd: secret }),
+  'a getter': (secret) => ({
+    get password() {
+      return secret;
+    },
+  }),
+  'a boxed string': (secret) => ({ password: Object(secret) }),
+  headers: (secret) => ({ headers: { Host: 'a.example', Authorization: `Bearer ${secret}` } }),
+  'raw headers': (secret) => ({ rawHeaders: ['Host', 'a.example', 'X-Api-Key', secret] }),
+  'entries of headers': (secret) => ({
+    headers: [
+      ['host', 'a'],
+      ['authorization', secret],
+    ],
+  }),
+  'headers by name and value': (secret) => [{ name: 'Cookie', value: `sid=${secret}` }],
+  'a Headers object': (secret) => [...new Headers({ authorization: secret })],
+  'parsed cookies': (secret) => ({ cookies: { sid: secret, theme: 'dark' } }),
+  'a secret with a value': (secret) => ({ password: { value: secret, changed: false } }),
+  'a list of secrets': (secret) => ({ secrets: [secret], apiKeys: { a: `x${secret}` } }),
+  arguments: (secret) => ({ argv: ['mysql', '--password', secret, '--host', 'db'] }),
+  'an argument': (secret) => ['mysql', `--password=${secret}`],
+  bytes: (secret) => ({ password: Buffer.from(secret) }),
+  'bytes of a text': (secret) => Buffer.from(`{"password":"${secret}"}`),
+  'a URL': (secret) => new URL(`https://ada:${secret}@a.example/x`),
+  'a query': (secret) => new URL(`https://a.example/x?access_token=${secret}&b=1`),
+  'JSON in a field': (secret) => ({ body: JSON.stringify({ user: 'ada', password: secret }) }),
+  'JSON in JSON': (secret) => JSON.stringify({ body: JSON.stringify({ apiKey: secret }) }),
+  'cut JSON': (secret) => `{"user":"ada","password":"${secret}`,
+  'a form': (secret) => `grant_type=password&username=ada&password=${secret}`,
+  'a symbol': (secret) => Symbol(`password=${secret}`),
+  'a function': (secret) => Object.defineProperty(() => 1, 'name', { value: `glc_${secret}` }),
+};
+for (const [name, make] of Object.entries(values)) {
+  plant(`in ${name}`, (secret, { logger }) => logger.info('value', { value: make(secret) }));
+  plant(
+    `in ${name}, in place of the message`,
+    (secret, { logger }) => void logger.log({ level: 'info', message: make(secret) as string }),
+  );
+}
+
+const jwtHead = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url');
+const filler = 'aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xY';
+const texts: Readonly<Record<string, (secret: string) => string>> = {
+  'a Grafana Cloud token': (secret) => `glc_${secret}`,
+  'a service account token': (secret) => `glsa_${secret}${filler}_1a2b3c4d`,
+  'a JWT': (secret) => `${jwtHead}.eyJ${secret}.${filler}`,
+  'an encrypted JWT': (secret) => `${jwtHead}..${secret}.${filler}.abc`,
+  'an AWS secret key beside its id': (secret) =>
+    `AKIAIOSFODNN7EXAMPLE ${secret}/${filler}`.slice(0, 61),
+  'a private key': (secret) =>
+    `-----BEGIN RSA PRIVATE KEY-----\n${filler}\n${secret}\n-----END RSA PRIVATE KEY-----`,
+  'an OpenSSH key': (secret) =>
+    `-----BEGIN OPENSSH PRIVATE KEY-----\n${secret}\n-----END OPENSSH PRIVATE KEY-----`,
+  'an escaped private key': (secret) =>
+    `{"key":"-----BEGIN PRIVATE KEY-----\\n${secret}\\n-----END PRIVATE KEY-----\\n"}`,
+  'a cut private key': (secret) => `-----BEGIN EC PRIVATE KEY-----\n${filler}\n${secret}`,
+  'a database URL': (secret) => `connect postgres://app:${secret}@db.example:5432/shop`,
+  'a URL without a user': (secret) => `redis://:${secret}@cache.example`,
+  'a password with an @': (secret) => `amqp://app:p@${secret}@mq.example/vhost`,
+  'several hosts': (secret) => `mongodb://u:${secret}@h1:1,h2:2/db`,
+  'a GitHub token': (secret) => `ghp_${filler}${secret}`,
+  'a GitLab token': (secret) => `glpat-${secret}${filler}`,
+  'a Slack token': (secret) => `xoxb-123456789012-${secret}`,
+  'a Stripe key': (secret) => `sk_live_${secret}`,
+  'a Google key': (secret) => `AIza${secret}${filler}`.slice(0, 39),
+  'an OpenAI key': (secret) => `sk-proj-${filler}${secret}`,
+  'a bearer token': (secret) => `sent Bearer ${secret}`,
+  'basic credentials': (secret) => `Basic ${Buffer.from(`lovelace:${secret}`).toString('base64')}`,
+  'a header line': (secret) => `GET / HTTP/1.1\r\nAuthorization: Token ${secret}\r\nHost: a`,
+  'a digest': (secret) => `Authorization: Digest username="ada", response="${secret}"`,
+  'a cookie line': (secret) => `Cookie: theme="dark"; sid=${secret}; lang=en`,
+  'an assignment': (secret) => `password=${secret}`,
+  'an assignment with a colon': (secret) => `login failed, password: ${secret}`,
+  'an environment': (secret) => `NODE_ENV=production DB_PASSWORD=${secret} PORT=80`,
+  'a connection string': (secret) => `Server=db;User Id=sa;Password=${secret};Encrypt=true`,
+  'a command': (secret) => `curl -H "X-Api-Key: ${secret}" https://a.example`,
+  'a flag': (secret) => `mysql --password ${secret} shop`,
+  'an inspected object': (secret) => `{ user: 'ada', password: '${secret}' }`,
+  'two words': (secret) => `the api key: ${secret}`,
+  'a signed URL': (secret) => `https://b.example/o?X-Amz-Signature=${secret}&x=1`,
+};
+for (const [name, make] of Object.entries(texts)) {
+  plant(`${name} in the message`, (secret, { logger }) => logger.info(make(secret)));
+  plant(`${name} in a field`, (secret, { logger }) => logger.info('text', { note: make(secret) }));
+  plant(`${name} in an Error`, (secret, { logger }) => logger.error(new Error(make(secret))));
+}
+
+plant('a template with %s', (secret, { logger }) => logger.info('token=%s', secret));
+plant('a template with %j', (secret, { logger }) => logger.info('got %j', { password: secret }));
+plant('a template with %o', (secret, { logger }) => logger.info('got %o', { password: secret }));
+plant('fields of an Error', (secret, { logger }) => {
+  const config = {
+    url: '/x',
+    headers: { Authorization: secret },
+    auth: { password: `x${secret}` },
+  };
+  logger.error('request failed', Object.assign(new Error('401'), { config, token: secret }));
+});
+plant('fields of an Error in a field', (secret, { logger }) =>
+  logger.error('x', { err: Object.assign(new Error('401'), { apiKey: secret }) }),
+);
+plant('a cause', (secret, { logger }) =>
+  logger.error(new Error('outer', { cause: new Error(`password=${secret}`) })),
+);
+plant('the fields of a cause', (secret, { logger }) => {
+  const cause = Object.assign(new Error('inner'), { password: secret });
+  logger.error('x', { error: new Error('outer', { cause }), more: { cause } });
+});
+plant('a member of an AggregateError', (secret, { logger }) =>
+  logger.error(new AggregateError([new Error(`Bearer ${secret}`)], 'all failed')),
+);
+plant('what is thrown by a getter', (secret, { logger }) =>
+  logger.info('x', {
+    value: {
+      get bad() {
+        throw new Error(`password=${secret}`);
+      },
+    },
+  }),
+);
+plant('a child logger', (secret, { logger }) => logger.child({ token: secret }).info('child'));
+plant('the context of a request', (secret, { logger }) =>
+  withLogContext({ session: { accessToken: secret } }, () => logger.info('in context')),
+);
+plant('the name of an event', (secret, { logger }) =>
+  logger.info('event', { 'event.name': `glc_${secret}` }),
+);
+plant('a key', (secret, { logger }) => logger.info('key', { [`glc_${secret}`]: 1 }));
+plant('a key longer than the limit', (secret, { logger }) =>
+  logger.info('key', { nested: { [`${'-'.repeat(230)}glc_${secret}${'-'.repeat(100)}`]: 1 } }),
+);
+// Wherever a text is cut, it is cut behind redaction.
+plant('a body longer than the limit', (secret, { logger }) => {
+  for (let before = 194_000; before < 199_000; before += 1_000) {
+    logger.info(`${'x'.repeat(before)} password=${secret} ${'y'.repeat(200_000)}`);
+  }
+});
+plant('a field longer than the limit', (secret, { logger }) => {
+  for (let before = 40_000; before < 50_000; before += 1_000) {
+    const jwt = `${jwtHead}.eyJ${secret}.${filler}`;
+    logger.info('long', { field: `${'x'.repeat(before)} ${jwt} ${'y'.repeat(60_000)}` });
+  }
+});
+plant('the body of an emitted record', (secret, { loggerProvider }) =>
+  loggerProvider.getLogger('other').emit({ body: { password: secret } }),
+);
+plant('the attributes of an emitted record', (secret, { loggerProvider }) =>
+  loggerProvider.getLogger('other').emit({
+    body: `Bearer ${secret}`,
+    eventName: `glc_${secret}`,
+    attributes: { 'http.request.header.authorization': [`Bearer ${secret}`], a: { token: secret } },
+  }),
+);
