@@ -573,13 +573,69 @@ ${speak()}`);
     state: 'warning',
     says: [/LoggerProvider/, /init\(\)\.processor/],
   },
+  {
+    name: 'several versions of the OpenTelemetry API among the packages of the application',
+    set: async (scene) => {
+      scene.install({ '@opentelemetry/api': '1.9.1', '@opentelemetry/sdk-node': '0.301.0' });
+      scene.installBelow('@opentelemetry/sdk-node', { '@opentelemetry/api': '1.10.0' });
+      return { ALLOY_OTLP_ENDPOINT: (await scene.inbox()).url };
+    },
+    code: 'OTEL_SETUP_API_COPIES',
+    state: 'warning',
+    says: [/1\.9\.1/, /npm dedupe/],
+    silent: 'nothing has registered the other one yet',
+  },
+  {
+    name: 'winston-loki still in the list of transports',
+    set: async (scene) => {
+      scene.install({ 'winston-loki': '6.1.3', 'winston-transport': 'winston-transport' });
+      scene.write(`import winston from 'winston';
+import Transport from 'winston-transport';
+import { init } from 'otel-setup';
+class LokiTransport extends Transport {
+  log(info, next) {
+    next();
+  }
+}
+const logger = winston.createLogger({ transports: [new LokiTransport()] });
+const { flush } = init({ logger, console: 'json' });
+logger.info('hello');
+await flush(20_000);`);
+      return { ALLOY_OTLP_ENDPOINT: (await scene.inbox()).url };
+    },
+    code: 'OTEL_SETUP_DOUBLE_LOGGING',
+    state: 'warning',
+    says: [/twice/, /Take (it|its transport) out of the/],
+  },
+  {
+    name: "OpenTelemetry's own instrumentation of winston beside otel-setup",
+    set: async (scene) => {
+      const name = '@opentelemetry/instrumentation-winston';
+      scene.install({ [name]: '0.69.0' });
+      return { ALLOY_OTLP_ENDPOINT: (await scene.inbox()).url };
+    },
+    code: 'OTEL_SETUP_DOUBLE_LOGGING',
+    state: 'warning',
+    says: [/sent twice/, /OTEL_NODE_DISABLED_INSTRUMENTATIONS=winston/],
+    silent: 'init() takes out the transport that leads to itself',
+  },
+  {
+    name: 'a console in a pod, which a collector reads as well',
+    set: async (scene) => ({
+      ALLOY_OTLP_ENDPOINT: (await scene.inbox()).url,
+      KUBERNETES_SERVICE_HOST: '10.0.0.1',
+    }),
+    code: 'OTEL_SETUP_CONSOLE_COLLECTED',
+    state: 'warning',
+    says: [/in a pod/, /LOG_CONSOLE=off/],
+  },
 ];
 
 function speak(): string {
   return `const { init } = await import('otel-setup');
 const { logger, flush } = init();
 logger.info('hello');
-await flush(2000);`;
+await flush(20_000);`;
 }
 
 export const cases: readonly Case[] = [

@@ -68,13 +68,22 @@ export class Scene {
     this.install({ 'otel-setup': 'otel-setup', winston: 'winston' });
   }
 
+  /** A dependency's own dependencies, which nobody else sees. */
+  installBelow(name: string, dependencies: Readonly<Record<string, string>>): void {
+    this.#install(join(this.home, 'node_modules', name, 'node_modules'), dependencies);
+  }
+
   /** Dependencies of the application: those of this repository by their names, others as empty packages of a version. */
   install(dependencies: Readonly<Record<string, string>>): void {
     const path = join(this.home, 'package.json');
-    const declared = readDependencies(path);
+    const declared = { ...readDependencies(path), ...dependencies };
+    this.#install(join(this.home, 'node_modules'), dependencies);
+    writeFileSync(path, JSON.stringify({ name: 'patient', dependencies: declared }));
+  }
+
+  #install(modules: string, dependencies: Readonly<Record<string, string>>): void {
     for (const [name, from] of Object.entries(dependencies)) {
-      declared[name] = '*';
-      const to = join(this.home, 'node_modules', name);
+      const to = join(modules, name);
       mkdirSync(dirname(to), { recursive: true });
       if (!/^\d/.test(from)) {
         symlinkSync(join(root, 'node_modules', from), to);
@@ -84,7 +93,6 @@ export class Scene {
       writeFileSync(join(to, 'package.json'), JSON.stringify({ name, version: from }));
       writeFileSync(join(to, 'index.js'), '');
     }
-    writeFileSync(path, JSON.stringify({ name: 'patient', dependencies: declared }));
   }
 
   /** The application's own source instead of the usual one, beside its dependencies. */

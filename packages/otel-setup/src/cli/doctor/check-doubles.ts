@@ -67,14 +67,13 @@ function instrumentation(declared: ReadonlySet<string>, folder: string): Finding
 }
 
 function collectedConsole({ config }: Examination): Finding[] {
-  const { logger, platform, route } = config;
-  if (platform.name !== 'kubernetes' || logger.console === 'off' || route !== 'alloy') return [];
+  if (config.platform.name !== 'kubernetes' || config.logger.console === 'off') return [];
   return [
     warning('double', {
-      code: 'OTEL_SETUP_DOUBLE_LOGGING',
+      code: 'OTEL_SETUP_CONSOLE_COLLECTED',
       message:
-        "The console is on, in a pod: where an Alloy collects the pods' output as well, each record is in Loki twice.",
-      fix: 'Switch the console off, or exclude these pods from that collection.',
+        "The console is on, in a pod: where a collector reads the pods' output as well, each record is in Loki twice.",
+      fix: 'Switch the console off, or leave this pod out of that collection.',
       paste: ['LOG_CONSOLE=off'],
     }),
   ];

@@ -5,6 +5,7 @@ import type { Examination } from './examination.ts';
 import { type Finding, good, skipped, warning, wrong } from './finding.ts';
 import { declaredIn, findInstalled, type Installed, isAtLeast } from './installed.ts';
 
+const api = '@opentelemetry/api';
 const leastNode = '22.15.0';
 const leastWinston = '3.11.0';
 /** The first line in which the SDK no longer looks into the global of api-logs. */
@@ -28,6 +29,7 @@ export function checkPackages({ host }: Examination): Finding[] {
     checkOwn(packages),
     checkWinston(packages),
     checkApi(packages),
+    ...checkCopies(packages),
     checkPair(packages),
   ];
 }
@@ -93,27 +95,48 @@ function checkWinston({ folder, own }: Packages): Finding {
 }
 
 function checkApi({ declared, folder, own }: Packages): Finding {
-  const theirs = findInstalled(folder, '@opentelemetry/api');
-  const ours = own === undefined ? undefined : findInstalled(own.folder, '@opentelemetry/api');
+  const theirs = findInstalled(folder, api);
+  const ours = own === undefined ? undefined : findInstalled(own.folder, api);
   if (theirs === undefined || ours === undefined || theirs.folder === ours.folder) {
     const shown = theirs ?? ours;
     return shown === undefined
-      ? skipped('api', '@opentelemetry/api is not installed here.')
-      : good('api', `One copy of @opentelemetry/api, ${shown.version}.`);
+      ? skipped('api', `${api} is not installed here.`)
+      : good('api', `One copy of ${api}, ${shown.version}.`);
   }
-  const message = `Two copies of @opentelemetry/api: ${theirs.version} for the application, ${ours.version} for otel-setup.`;
+  const message = `Two copies of ${api}: ${theirs.version} for the application, ${ours.version} for otel-setup.`;
   if (theirs.version === ours.version) {
     return good('api', `${message} Equal versions share one global.`);
   }
-  const isTheirOwn = declared.has('@opentelemetry/api');
+  const isTheirOwn = declared.has(api);
   return warning('api', {
     code: 'OTEL_SETUP_API_VERSION',
     message: `${message} winston records and their span ids are right; other OpenTelemetry logs do not reach otel-setup.`,
     fix: isTheirOwn
       ? 'Use the same version, if the tracing packages allow it.'
       : 'Raise the OpenTelemetry packages of the application to the line of this version.',
-    paste: [`npm install @opentelemetry/api@${ours.version}`],
+    paste: [`npm install ${api}@${ours.version}`],
   });
+}
+
+/** Among the application's own packages: who registers first makes the globals, and another version may not see them. */
+function checkCopies({ declared, folder }: Packages): Finding[] {
+  const users = [...declared].filter((name) => name.startsWith('@opentelemetry/'));
+  const copies = new Map<string, string>();
+  for (const name of users) {
+    const user = name === api ? undefined : findInstalled(folder, name);
+    const copy = findInstalled(user?.folder ?? folder, api);
+    if (copy !== undefined && !copies.has(copy.version)) copies.set(copy.version, name);
+  }
+  if (copies.size < 2) return [];
+  const named = [...copies].map(([version, name]) => `${version} (${name})`).join(', ');
+  return [
+    warning('api', {
+      code: 'OTEL_SETUP_API_COPIES',
+      message: `The application's packages bring several versions of ${api}: ${named}. What the one registers the other may not see: no spans, no metrics.`,
+      fix: 'Keep one version.',
+      paste: [`npm ls ${api}`, 'npm dedupe'],
+    }),
+  ];
 }
 
 /**
