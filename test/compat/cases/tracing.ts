@@ -1,5 +1,5 @@
-// Beside an application's own OpenTelemetry: the line on api 1.9 and the one on api 1.10, each with
-// our logging started before and after. Every record has its own span's ids, arrives once, and the
+// Beside an application's own OpenTelemetry: its lines 1.x and 2.x on api 1.9, 3.x on api 1.10, each
+// with our logging started before and after. Every record has its own span's ids, arrives once, and the
 // application's traces are whole and free of our requests.
 
 import assert from 'node:assert/strict';
@@ -19,6 +19,7 @@ interface Stack {
 }
 
 const stacks: readonly Stack[] = [
+  { autoInstrumentations: '0.56.1', sdkNode: '^0.57.1', api: '~1.9.0' },
   { autoInstrumentations: '0.81.2', sdkNode: '^0.223.0', api: '~1.9.0' },
   { autoInstrumentations: '0.82.0', sdkNode: '^0.300.0', api: '1.10.0' },
 ];
