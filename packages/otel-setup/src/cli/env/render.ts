@@ -65,7 +65,8 @@ function setting(variable: Variable, route: Route): string {
 
 function comment({ default: byDefault, meaning, names, values }: Variable): string[] {
   const more = names.length > 1 ? ` Also: ${names.slice(1).join(', ')}.` : '';
-  const one = values === undefined ? '' : ` One of: ${values.join(', ')}.`;
+  const isSaid = values?.every((value) => meaning.includes(`\`${value}\``)) ?? true;
+  const one = isSaid ? '' : ` One of: ${values?.join(', ')}.`;
   const unset = byDefault === '' ? '' : ` Default: ${byDefault}.`;
   const text = `${meaning}${one}${unset}${more}`.replaceAll('`', '');
   return wrap(text, 98).map((line) => `# ${line}`);

@@ -1,0 +1,255 @@
+// The doctor where nothing is wrong, and how it speaks.
+
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { describe, it } from 'node:test';
+import { startProgram } from '../journeys/program.ts';
+import { token } from './cases.ts';
+import { type Diagnosis, Scene } from './scene.ts';
+
+const auth = { username: '424242', password: token };
+
+function stateOf({ report }: Diagnosis, check: string): string | undefined {
+  return report.findings.find((finding) => finding.check === check)?.state;
+}
+
+function textOf({ report }: Diagnosis, check: string): string {
+  const found = report.findings.filter((finding) => finding.check === check);
+  return found
+    .map(({ fix, message, paste = [] }) => [message, fix, ...paste].join('\n'))
+    .join('\n');
+}
+
+function everyFile(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+}
+
+describe('doctor', { concurrency: 4 }, () => {
+  it('finds all well on the direct route, and sends one record that can be found again', async (t) => {
+    const scene = new Scene(t);
+    const inbox = await scene.inbox({ auth });
+    const diagnosis = await scene.doctor({
+      GRAFANA_CLOUD_OTLP_ENDPOINT: `${inbox.url}/otlp`,
+      GRAFANA_CLOUD_INSTANCE_ID: auth.username,
+      GRAFANA_CLOUD_API_KEY: token,
+    });
+    assert.equal(diagnosis.code, 0, diagnosis.stdout);
+    assert.equal(diagnosis.report.ok, true);
+    for (const check of ['url', 'dns', 'tcp', 'authentication', 'scope', 'record', 'clock']) {
+      assert.equal(stateOf(diagnosis, check), 'good', check);
+    }
+    const [record, ...others] = inbox.records;
+    assert.deepEqual(others, []);
+    assert.equal(record?.labels.service_name, 'patient');
+    assert.ok(textOf(diagnosis, 'labels').includes(String(record?.labels.service_instance_id)));
+    assert.equal(record?.level, 'info');
+    assert.doesNotMatch(diagnosis.stdout, new RegExp(`${token}|${auth.username}`));
+    const settings = new Map(diagnosis.report.settings.map((one) => [one.name, one]));
+    assert.match(settings.get('credentials')?.value ?? '', /^Basic, user of 6 digits, token glc_/);
+    assert.equal(settings.get('credentials')?.from, 'GRAFANA_CLOUD_API_KEY');
+    assert.equal(settings.get('endpoint')?.from, 'GRAFANA_CLOUD_OTLP_ENDPOINT');
+    assert.equal(settings.get('compression')?.from, 'default');
+  });
+
+  it('finds all well on the route by way of Alloy, whose figures say that it got on', async (t) => {
+    const scene = new Scene(t);
+    const inbox = await scene.inbox({ rules: 'none' });
+    const pages = await scene.http((request, response) => {
+      if (request.url === '/-/ready') response.end('Alloy is ready.\n');
+      else response.end(`otelcol_exporter_sent_log_records_total{a="b"} ${inbox.records.length}\n`);
+    });
+    const diagnosis = await scene.doctor({ ALLOY_OTLP_ENDPOINT: inbox.url }, [
+      '--route',
+      'alloy',
+      '--alloy',
+      pages,
+    ]);
+    assert.equal(diagnosis.code, 0, diagnosis.stdout);
+    assert.equal(stateOf(diagnosis, 'alloy'), 'good');
+    assert.equal(stateOf(diagnosis, 'behind-alloy'), 'good');
+    assert.match(textOf(diagnosis, 'record'), /handed to Alloy/);
+  });
+
+  it('tells an Alloy that is not ready, and one that keeps what it took', async (t) => {
+    const scene = new Scene(t);
+    const inbox = await scene.inbox({ rules: 'none' });
+    const pages = await scene.http((request, response) => {
+      response.statusCode = request.url === '/-/ready' ? 503 : 200;
+      response.end('otelcol_exporter_queue_size 7\n');
+    });
+    const diagnosis = await scene.doctor({ ALLOY_OTLP_ENDPOINT: inbox.url }, [
+      '--alloy',
+      pages,
+      '--timeout',
+      '1',
+    ]);
+    assert.equal(diagnosis.code, 1);
+    assert.equal(stateOf(diagnosis, 'alloy'), 'warning');
+    assert.match(textOf(diagnosis, 'behind-alloy'), /7 requests wait in its queue/);
+  });
+
+  it('reads its record back from a Loki, with a token for reading', async (t) => {
+    const scene = new Scene(t);
+    const inbox = await scene.inbox();
+    const asked: IncomingMessage[] = [];
+    const loki = await scene.http((request, response) => {
+      asked.push(request);
+      const query = new URL(request.url ?? '', 'http://x').searchParams.get('query') ?? '';
+      const id = /doctor_id="([^"]+)"/.exec(query)?.[1];
+      const found = inbox.records.some(({ metadata }) => metadata.doctor_id === id);
+      response.end(JSON.stringify({ data: { result: found ? [id] : [] } }));
+    });
+    const env = { ALLOY_OTLP_ENDPOINT: inbox.url, GRAFANA_CLOUD_LOKI_URL: loki };
+    const reader = { GRAFANA_CLOUD_LOKI_USER: '77', GRAFANA_CLOUD_READ_TOKEN: token };
+    const diagnosis = await scene.doctor({ ...env, ...reader });
+    assert.equal(stateOf(diagnosis, 'read-back'), 'good', diagnosis.stdout);
+    const basic = Buffer.from(`77:${token}`).toString('base64');
+    assert.equal(asked[0]?.headers.authorization, `Basic ${basic}`);
+    assert.doesNotMatch(diagnosis.stdout, new RegExp(`${token}|${basic}`));
+  });
+
+  it('tells a Loki that lets nothing be read, and one that does not show the record', async (t) => {
+    const scene = new Scene(t);
+    const inbox = await scene.inbox();
+    let status = 401;
+    const loki = await scene.http((_request, response) => {
+      response.statusCode = status;
+      response.end(status === 200 ? '{"data":{"result":[]}}' : 'invalid scope requested');
+    });
+    const env = { ALLOY_OTLP_ENDPOINT: inbox.url, GRAFANA_CLOUD_LOKI_URL: loki };
+    const refused = await scene.doctor(env);
+    assert.equal(stateOf(refused, 'read-back'), 'wrong');
+    assert.match(textOf(refused, 'read-back'), /401: invalid scope.*logs:read/s);
+    status = 200;
+    const missing = await scene.doctor(env, ['--timeout', '1']);
+    assert.equal(stateOf(missing, 'read-back'), 'warning');
+    assert.match(textOf(missing, 'read-back'), /\{service_name="patient"\} \| doctor_id=/);
+  });
+
+  it('asks the upstream exporter about a record that was refused', async (t) => {
+    const scene = new Scene(t);
+    let isJsonTaken = true;
+    const picky = await scene.http(async (request, response) => {
+      const body = await buffer(request);
+      const isTaken =
+        body.length === 0 || (isJsonTaken && /json/.test(request.headers['content-type'] ?? ''));
+      response.statusCode = isTaken ? 200 : 400;
+      response.end(isTaken ? '' : 'no such thing');
+    });
+    const env = { ALLOY_OTLP_ENDPOINT: picky };
+    const ours = await scene.doctor(env);
+    assert.equal(ours.code, 1);
+    assert.match(textOf(ours, 'record'), /no such thing/);
+    assert.equal(stateOf(ours, 'second-opinion'), 'wrong');
+    isJsonTaken = false;
+    const both = await scene.doctor(env);
+    assert.equal(stateOf(both, 'second-opinion'), 'good');
+    assert.match(textOf(both, 'second-opinion'), /refused as well/);
+  });
+
+  it('works where winston is missing, and says so', async (t) => {
+    const scene = new Scene(t);
+    const inbox = await scene.inbox();
+    rmSync(join(scene.home, 'node_modules', 'winston'));
+    const diagnosis = await scene.doctor({ ALLOY_OTLP_ENDPOINT: inbox.url });
+    assert.equal(diagnosis.code, 1);
+    assert.match(textOf(diagnosis, 'winston'), /npm install winston/);
+    assert.equal(stateOf(diagnosis, 'record'), 'good');
+  });
+
+  it('leaves the spool of a living process as it is, and of a dead one too', async (t) => {
+    const scene = new Scene(t);
+    const closed = await scene.closedPort();
+    const inbox = await scene.inbox();
+    const spool = scene.env.LOG_SPOOL_DIR ?? '';
+    const running = startProgram(t, 'burst.ts', {
+      env: { ...scene.env, ALLOY_OTLP_ENDPOINT: closed, LOG_CONSOLE: 'off' },
+      args: ['50'],
+      cwd: scene.home,
+    });
+    await running.said('\n');
+    const before = everyFile(spool);
+    const env = { ALLOY_OTLP_ENDPOINT: inbox.url };
+    const alive = await scene.doctor(env);
+    assert.match(textOf(alive, 'backlog'), /50 records wait.*; 0 of them were left/);
+    assert.equal(stateOf(alive, 'backlog'), 'good');
+    running.child.kill('SIGKILL');
+    await once(running.child, 'exit');
+    const dead = await scene.doctor(env);
+    assert.match(textOf(dead, 'backlog'), /50 of them were left.*otel-setup spool replay/s);
+    assert.equal(stateOf(dead, 'backlog'), 'warning');
+    assert.deepEqual(everyFile(spool), before);
+    assert.equal(inbox.records.length, 2, 'only its own records were sent');
+  });
+
+  it('makes no spool of its own', async (t) => {
+    const scene = new Scene(t);
+    const inbox = await scene.inbox();
+    const diagnosis = await scene.doctor({ ALLOY_OTLP_ENDPOINT: inbox.url });
+    assert.equal(stateOf(diagnosis, 'spool'), 'good');
+    assert.deepEqual(readdirSync(scene.folder), ['app']);
+  });
+
+  it('reads a file of variables, which those of the process beat', async (t) => {
+    const scene = new Scene(t);
+    const inbox = await scene.inbox();
+    const file = join(scene.home, 'staging.env');
+    writeFileSync(file, `ALLOY_OTLP_ENDPOINT="${inbox.url}"\nLOG_LEVEL=debug\nLOG_CONSOLE=json\n`);
+    const diagnosis = await scene.doctor({ LOG_LEVEL: 'info' }, ['--env-file', 'staging.env']);
+    assert.equal(diagnosis.code, 0, diagnosis.stdout);
+    const settings = new Map(diagnosis.report.settings.map((one) => [one.name, one]));
+    assert.equal(settings.get('endpoint')?.from, 'ALLOY_OTLP_ENDPOINT in staging.env');
+    assert.deepEqual(
+      [settings.get('level')?.value, settings.get('level')?.from],
+      ['info', 'LOG_LEVEL'],
+    );
+    assert.equal(inbox.records.length, 1);
+  });
+
+  it('is well with a laptop that has nothing set, and says what is missing', async (t) => {
+    const scene = new Scene(t);
+    const { code, stdout } = await scene.command({}, ['doctor']);
+    assert.equal(code, 0);
+    assert.match(stdout, /Nothing is sent: no route and no endpoint is set/);
+    assert.match(stdout, /otel-setup env --route direct > \.env/);
+    assert.match(stdout, /0 wrong, 1 warning/);
+  });
+
+  it('has colours where they are wanted, and nowhere else', async (t) => {
+    const scene = new Scene(t);
+    const sgr = '\u001b[';
+    const said = async (env: Record<string, string>) =>
+      (await scene.command(env, ['doctor'])).stdout;
+    assert.ok(!(await said({})).includes(sgr));
+    assert.ok((await said({ FORCE_COLOR: '1' })).includes(sgr));
+    assert.ok(!(await said({ FORCE_COLOR: '1', NO_COLOR: '1' })).includes(sgr));
+  });
+
+  it('exits with 2 where it is called wrongly, and says how it is called', async (t) => {
+    const scene = new Scene(t);
+    const wrong = [
+      ['--rout', 'direct'],
+      ['--route', 'none'],
+      ['--timeout', '0'],
+      ['--timeout', 'soon'],
+      ['--alloy', 'alloy:12345'],
+      ['now'],
+    ];
+    for (const args of wrong) {
+      const { code, stderr, stdout } = await scene.command({}, ['doctor', ...args]);
+      assert.deepEqual([code, stdout], [2, ''], args.join(' '));
+      assert.match(stderr, /^otel-setup: .*(--|now)/, args.join(' '));
+    }
+    // Node itself looks for that file before the command does.
+    const missing = await scene.command({}, ['doctor', '--env-file', 'missing.env']);
+    assert.notEqual(missing.code, 0);
+    assert.match(missing.stderr, /missing\.env/);
+    const help = await scene.command({}, ['doctor', '--help']);
+    assert.equal(help.code, 0);
+    assert.match(help.stdout, /otel-setup doctor --env-file \.env --route alloy/);
+  });
+});
