@@ -42,6 +42,9 @@ it('the fields of a request are in each of its records, and in no other', async 
   assert.deepEqual(wrong, []);
   assert.equal(inbox.records.length, 2 * (1 + 3 * 5 + 50 * 10 + 1 + 3));
 
+  const secrets = inbox.records.map(({ record }) => record.attributes.password ?? '');
+  assert.deepEqual(secrets.filter(String), ['[redacted]', '[redacted]']);
+
   const printed = ended.stdout
     .trimEnd()
     .split('\n')

@@ -76,7 +76,7 @@ await nested(logger, withLogContext, withLogContext);
 await nested(adopted, withLogContext, other);
 await nested(adopted, other, withLogContext);
 await interleaved(adopted);
-withLogContext({ requestId: 'r1' }, () =>
+withLogContext({ requestId: 'r1', password: 'p4ss-plain' }, () =>
   loggerProvider.getLogger('other').emit({ body: 'm', attributes: want({ requestId: 'r1' }) }),
 );
 const baggage = propagation.createBaggage({
