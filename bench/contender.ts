@@ -28,6 +28,7 @@ export const contenderNames = [
   'none',
   'ours-record',
   'ours-memory',
+  'ours-memory-unredacted',
   'stock',
   'stock-tuned',
   'winston-loki',

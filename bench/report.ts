@@ -35,6 +35,22 @@ export function peerTable(results: Results, contenders: readonly ContenderName[]
   return table(['median', ...contenders], body);
 }
 
+/** What redaction costs a record: round by round, because the machine drifts. */
+function redactionCost(results: Results): string[] {
+  const without = results.of('ours-memory-unredacted', 'cpu.mainUs');
+  const costs = results
+    .of('ours-memory', 'cpu.mainUs')
+    .map((us, round) => us - (without[round] ?? Number.NaN))
+    .filter(Number.isFinite)
+    .sort((one, other) => one - other);
+  const median = costs[Math.floor(costs.length / 2)];
+  return median === undefined
+    ? []
+    : [
+        `Redaction costs ${median.toFixed(2)} µs of main-thread CPU a record (${costs.map((us) => us.toFixed(2)).join(', ')}).`,
+      ];
+}
+
 /** What a reader must know before believing a figure. */
 export function remarks(results: Results): readonly string[] {
   const failed = results.failures.map(
@@ -44,7 +60,7 @@ export function remarks(results: Results): readonly string[] {
   const odd = Object.entries(results.values).flatMap(([contender, figures]) =>
     Object.entries(figures).flatMap(([key, counts]) => remark(contender, key, Math.max(...counts))),
   );
-  return [...new Set([...failed, ...odd])];
+  return [...new Set([...failed, ...odd, ...redactionCost(results)])];
 }
 
 function remark(contender: string, key: string, count: number): string[] {

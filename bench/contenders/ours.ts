@@ -1,10 +1,14 @@
 // otel-setup as an application uses it: init() and an environment.
 
-import { init } from 'otel-setup';
+import { type InitOptions, init } from 'otel-setup';
 import type { Contender, Setting } from '../contender.ts';
 import { message } from '../record.ts';
 
-export function setupWith(durability: 'record' | 'memory', setting: Setting): Contender {
+export function setupWith(
+  durability: 'record' | 'memory',
+  setting: Setting,
+  options: InitOptions = {},
+): Contender {
   Object.assign(process.env, {
     LOG_ROUTE: 'alloy',
     ALLOY_OTLP_ENDPOINT: setting.endpoint,
@@ -13,7 +17,7 @@ export function setupWith(durability: 'record' | 'memory', setting: Setting): Co
     ...(durability === 'record' ? { LOG_SPOOL_DIR: setting.directory } : {}),
     OTEL_SERVICE_NAME: 'bench',
   });
-  const telemetry = init();
+  const telemetry = init(options);
   const { logger } = telemetry;
   return {
     info: (fields) => void logger.info(message, fields),
