@@ -27,11 +27,15 @@ export interface LokiRow {
 }
 
 /** A single-process Loki with its default limits (`limits` changes them), its data under `folder`. */
-export async function startLoki(folder: string, limits = ''): Promise<Loki> {
+export async function startLoki(
+  folder: string,
+  limits = '',
+  { tenants = false }: { readonly tenants?: boolean } = {},
+): Promise<Loki> {
   const [port, grpcPort] = [await freePort(), await freePort()];
   mkdirSync(folder, { recursive: true });
   const configuration = join(folder, 'loki.yaml');
-  writeFileSync(configuration, lokiConfiguration(folder, port, grpcPort, limits));
+  writeFileSync(configuration, lokiConfiguration(folder, port, grpcPort, tenants) + limits);
   const url = `http://127.0.0.1:${port}`;
   const program = new Program(
     () => run(lokiProgram, [`-config.file=${configuration}`], join(folder, 'loki.log')),
@@ -41,8 +45,13 @@ export async function startLoki(folder: string, limits = ''): Promise<Loki> {
   return { url, program, ...queries(url) };
 }
 
-function lokiConfiguration(folder: string, port: number, grpcPort: number, limits: string): string {
-  return `auth_enabled: false
+function lokiConfiguration(
+  folder: string,
+  port: number,
+  grpcPort: number,
+  tenants: boolean,
+): string {
+  return `auth_enabled: ${tenants}
 server:
   http_listen_address: 127.0.0.1
   http_listen_port: ${port}
@@ -82,7 +91,7 @@ analytics:
   reporting_enabled: false
 limits_config:
   volume_enabled: true
-${limits}`;
+`;
 }
 
 // An answer above 4 MiB hangs inside Loki.
