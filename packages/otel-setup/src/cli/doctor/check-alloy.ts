@@ -10,7 +10,7 @@ const usualPort = '12345';
 const pollMs = 250;
 
 /** `--alloy`, else port 12345 of the machine that takes our records. */
-export function alloyPages({ alloyUrl, endpoint }: RouteExamination): string {
+function alloyPages({ alloyUrl, endpoint }: RouteExamination): string {
   if (alloyUrl !== undefined) return alloyUrl;
   return `http://${new URL(endpoint.url).hostname}:${usualPort}`;
 }

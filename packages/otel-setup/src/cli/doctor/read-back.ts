@@ -51,7 +51,7 @@ export async function readBack(
 }
 
 /** As LogQL, to be pasted into Explore. */
-export function queryOf(record: TestRecord, { config }: RouteExamination): string {
+function queryOf(record: TestRecord, { config }: RouteExamination): string {
   const service = JSON.stringify(String(config.resource['service.name']));
   return `{service_name=${service}} | ${idInLoki}="${record.id}"`;
 }

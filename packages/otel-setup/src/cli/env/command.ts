@@ -7,7 +7,7 @@ import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 import { renderEnv } from './render.ts';
 
-export const envHelp = `Usage: otel-setup env [--route direct|alloy]
+const envHelp = `Usage: otel-setup env [--route direct|alloy]
 
 Prints the .env.example of a route: what it needs, then what has a default, each explained. Without
 --route it is the route that is set here, else direct.
