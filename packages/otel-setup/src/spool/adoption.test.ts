@@ -160,7 +160,7 @@ test('a cursor of the far future is followed, and written on', async (t) => {
   const path = join(dead.spool.stats().directory ?? '', 'cursor');
   dead.spool.close();
   const slot = Buffer.alloc(64);
-  writeSlot(slot, { segment: 1, offset: 0, seq: 40, gapFrom: 0, gapTo: 0 }, 2 ** 52);
+  writeSlot(slot, { segment: 1, offset: 0, seq: 40, gapFrom: 0, gapTo: 0, given: 0 }, 2 ** 52);
   fs.writeFileSync(path, slot);
   const second = leave(t, root, []);
   await scanned(second, () => second.told.rewoken > 0);

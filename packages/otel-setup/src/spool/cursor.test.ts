@@ -14,6 +14,7 @@ const positions = fc.record({
   seq: number,
   gapFrom: number,
   gapTo: number,
+  given: number,
 });
 
 test('a cursor reads back the newest position, whatever was written before', (t) => {
@@ -58,11 +59,11 @@ test('a cursor with both slots damaged, or none, says nothing', () => {
 
 test('a slot has each field where the format says', () => {
   const slot = Buffer.alloc(64, 0xee);
-  writeSlot(slot, { segment: 3, offset: 77, seq: 1000, gapFrom: 5, gapTo: 6 }, 2 ** 40);
+  writeSlot(slot, { segment: 3, offset: 77, seq: 1000, gapFrom: 5, gapTo: 6, given: 7 }, 2 ** 40);
   assert.equal(slot.toString('latin1', 0, 4), 'OTLC');
   assert.equal(slot.readUInt32LE(4), 77);
-  const numbers = [8, 16, 24, 32, 40].map((at) => Number(slot.readBigUInt64LE(at)));
-  assert.deepEqual(numbers, [2 ** 40, 3, 1000, 5, 6]);
-  assert.ok(slot.subarray(48, 60).every((byte) => byte === 0));
+  const numbers = [8, 16, 24, 32, 40, 48].map((at) => Number(slot.readBigUInt64LE(at)));
+  assert.deepEqual(numbers, [2 ** 40, 3, 1000, 5, 6, 7]);
+  assert.ok(slot.subarray(56, 60).every((byte) => byte === 0));
   assert.equal(slot.readUInt32LE(60), crc32(slot.subarray(0, 60)));
 });

@@ -8,7 +8,8 @@
 //   24  u64      seq         every record up to and including this one is settled
 //   32  u64      gapFrom     records of this range were given up and counted when they were: 0 for none
 //   40  u64      gapTo       (the last one)
-//   48  12 bytes zero
+//   48  u64      given       of the records behind seq, how many more were given up and counted
+//   56  4 bytes  zero
 //   60  u32      crc32       over bytes 0-59
 
 import { constants } from 'node:fs';
@@ -22,9 +23,17 @@ export interface CursorPosition {
   readonly seq: number;
   readonly gapFrom: number;
   readonly gapTo: number;
+  readonly given: number;
 }
 
-export const cursorStart: CursorPosition = { segment: 0, offset: 0, seq: 0, gapFrom: 0, gapTo: 0 };
+export const cursorStart: CursorPosition = {
+  segment: 0,
+  offset: 0,
+  seq: 0,
+  gapFrom: 0,
+  gapTo: 0,
+  given: 0,
+};
 
 const magic = 0x434c544f;
 const slotBytes = 64;
@@ -39,6 +48,7 @@ export function writeSlot(slot: Buffer, position: CursorPosition, generation: nu
   writeU64(slot, position.seq, 24);
   writeU64(slot, position.gapFrom, 32);
   writeU64(slot, position.gapTo, 40);
+  writeU64(slot, position.given, 48);
   slot.writeUInt32LE(crc32(slot.subarray(0, 60)), 60);
 }
 
@@ -47,12 +57,12 @@ type Slot = CursorPosition & { readonly generation: number };
 function readSlot(slot: Buffer): Slot | undefined {
   if (slot.length < slotBytes || slot.readUInt32LE(0) !== magic) return undefined;
   if (crc32(slot.subarray(0, 60)) !== slot.readUInt32LE(60)) return undefined;
-  const [generation, segment, seq, gapFrom, gapTo] = [8, 16, 24, 32, 40].map((at) =>
+  const [generation, segment, seq, gapFrom, gapTo, given] = [8, 16, 24, 32, 40, 48].map((at) =>
     readU64(slot, at),
   );
   if (generation === undefined || segment === undefined || seq === undefined) return undefined;
-  if (gapFrom === undefined || gapTo === undefined) return undefined;
-  return { generation, segment, offset: slot.readUInt32LE(4), seq, gapFrom, gapTo };
+  if (gapFrom === undefined || gapTo === undefined || given === undefined) return undefined;
+  return { generation, segment, offset: slot.readUInt32LE(4), seq, gapFrom, gapTo, given };
 }
 
 /** The newer valid slot of a cursor file's contents. */

@@ -7,7 +7,7 @@ import { Directory } from './directory.ts';
 import { DirectoryStore, type StoreParts } from './directory-store.ts';
 import { cursorName, segmentName, segmentNumber } from './layout.ts';
 import { readInto, readSmallFile } from './read-file.ts';
-import { createSegment, type Segment } from './segment.ts';
+import { createSegment, isLossy, type Segment } from './segment.ts';
 import { SegmentFile } from './segment-file.ts';
 import { readSegmentHeader, segmentHeaderBytes } from './segment-header.ts';
 import { SegmentQueue } from './segment-queue.ts';
@@ -40,6 +40,9 @@ export function recover(parts: StoreParts, path: string, label: string): Recover
   const missing = slot === undefined ? 0 : missingBefore(queue, segments[0]);
   for (const [index, segment] of segments.entries()) {
     measure(queue, store, segment, segments[index + 1]);
+  }
+  forgive(queue, store, segments, position.given);
+  for (const segment of segments) {
     if (segment.pending > 0) segment.pendingBytes = unsettledBytes(segment, position);
     queue.add(segment);
   }
@@ -47,8 +50,7 @@ export function recover(parts: StoreParts, path: string, label: string): Recover
   const found = queue.pending + missing;
   context.adoptedFound += found;
   context.options.report.adopted(found);
-  if (missing > 0)
-    store.dropped(segments[0]?.isLossy ? 'disk_full' : 'corrupt', missing, undefined);
+  if (missing > 0) tellMissing(store, missing, segments[0]);
   queue.retireSettled();
   const oldestMs = segments[0]?.createdMs ?? 0;
   return { directory, store, queue, found, oldestMs };
@@ -140,6 +142,44 @@ function missingBefore(queue: SegmentQueue, first: Segment | undefined): number 
   if (first === undefined) return 0;
   const [from, to] = [queue.settledSeq + 1, first.first - 1];
   return Math.max(0, to - from + 1 - queue.knownGap(from, to));
+}
+
+function tellMissing(store: DirectoryStore, count: number, first: Segment | undefined): void {
+  if (first?.isLossy === true) store.dropped('disk_full', count, first);
+  else store.dropped('corrupt', count, undefined);
+}
+
+/** Of the records that are missing for want of disk, so many were counted by the dead process itself. */
+function forgive(
+  queue: SegmentQueue,
+  store: DirectoryStore,
+  segments: readonly Segment[],
+  given: number,
+): void {
+  let left = given;
+  for (const [index, segment] of segments.entries()) {
+    const next = segments[index + 1];
+    if (left === 0) return;
+    if (segment.pending === 0 || !isLossy(segment, next)) continue;
+    const known = Math.min(left, segment.pending - countIn(store, segment, next, queue.settledSeq));
+    segment.pending -= known;
+    left -= known;
+    queue.thin(segment);
+  }
+}
+
+/** The records after `settledSeq` that a segment's file holds. */
+function countIn(
+  store: DirectoryStore,
+  segment: Segment,
+  next: Segment | undefined,
+  settledSeq: number,
+): number {
+  const image = store.load(segment, settledSeq, next?.first ?? Number.MAX_SAFE_INTEGER);
+  if (typeof image === 'string') return 0;
+  const count = image.count - image.indexAfter(settledSeq);
+  store.recycle(image);
+  return count;
 }
 
 function measure(

@@ -4,9 +4,10 @@
 import type { Batch } from '../record/batch.ts';
 import type { CursorPosition } from './cursor.ts';
 import { cut } from './cut.ts';
+import { GivenUp } from './given-up.ts';
 import type { Image } from './image.ts';
 import type { DropReason, Queue, TakeLimits } from './options.ts';
-import { type Segment, settledOffset } from './segment.ts';
+import { isLossy, type Segment, settledOffset } from './segment.ts';
 
 export interface Store {
   /** The records of a segment that is not in memory; `later` when only the moment is bad. */
@@ -28,8 +29,8 @@ export class SegmentQueue implements Queue {
   /** How often something was settled: that the endpoint takes records again. */
   settlements = 0;
   readonly #store: Store;
+  readonly #givenUp = new GivenUp();
   #takenSeq = 0;
-  #gap = { from: 0, to: 0 };
 
   constructor(store: Store, adopted: boolean, label: string) {
     this.#store = store;
@@ -40,7 +41,7 @@ export class SegmentQueue implements Queue {
   /** Starts behind what a cursor says is settled or was given up. */
   startAt(position: CursorPosition): void {
     this.settledSeq = position.seq;
-    this.#gap = { from: position.gapFrom, to: position.gapTo };
+    this.#givenUp.newest = { from: position.gapFrom, to: position.gapTo };
   }
 
   add(segment: Segment): void {
@@ -109,8 +110,7 @@ export class SegmentQueue implements Queue {
     if (isHead) {
       this.settledSeq = Math.max(this.settledSeq, segment.last);
     } else if (count > 0) {
-      const from = this.#gap.to + 1 === segment.first ? this.#gap.from : segment.first;
-      this.#gap = { from, to: segment.last };
+      this.#givenUp.add(segment);
     }
     // The cursor goes first: a record that is counted as dropped must not be found again.
     const head = isHead ? segment : this.#head();
@@ -129,7 +129,11 @@ export class SegmentQueue implements Queue {
     this.pending -= lost;
     this.pendingBytes -= segment.pendingBytes - bytes;
     segment.pendingBytes = bytes;
-    if (lost > 0) this.#store.dropped(reason, lost, segment);
+    if (lost === 0) return;
+    this.#givenUp.thin(segment);
+    const head = this.#head();
+    if (head !== undefined) this.#writeCursor(head);
+    this.#store.dropped(reason, lost, segment);
   }
 
   /** Monotonic ms of the append of the first record from `seq` on; undefined when there is none. */
@@ -147,13 +151,7 @@ export class SegmentQueue implements Queue {
 
   /** Into a directory that is new: what was settled before is not missing there. */
   rewriteCursor(): void {
-    this.#store.writeCursor({
-      segment: 0,
-      offset: 0,
-      seq: this.settledSeq,
-      gapFrom: this.#gap.from,
-      gapTo: this.#gap.to,
-    });
+    this.#writePosition(0, 0);
   }
 
   /** The image of a segment, read back where it is not in memory; what is missing then is counted. */
@@ -176,9 +174,12 @@ export class SegmentQueue implements Queue {
 
   /** Of records counted in this segment, those that lie in a range which was given up before. */
   knownGap(from: number, to: number): number {
-    const { from: gapFrom, to: gapTo } = this.#gap;
-    if (gapTo === 0) return 0;
-    return Math.max(0, Math.min(to, gapTo) - Math.max(from, gapFrom) + 1);
+    return this.#givenUp.within(from, to);
+  }
+
+  /** What its `pending` leaves out was given up, and counted when it was. */
+  thin(segment: Segment): void {
+    this.#givenUp.thin(segment);
   }
 
   #correct(segment: Segment, found: number, next: Segment | undefined): void {
@@ -186,9 +187,10 @@ export class SegmentQueue implements Queue {
     if (missing === 0) return;
     segment.pending = found;
     this.pending -= missing;
+    this.thin(segment);
     if (found === 0) this.#forget(segment);
-    const isLossy = segment.isLossy || (next?.isLossy ?? false);
-    this.#store.dropped(isLossy ? 'disk_full' : 'corrupt', missing, undefined);
+    if (isLossy(segment, next)) this.#store.dropped('disk_full', missing, segment);
+    else this.#store.dropped('corrupt', missing, undefined);
   }
 
   #head(): Segment | undefined {
@@ -216,13 +218,13 @@ export class SegmentQueue implements Queue {
   }
 
   #writeCursor(segment: Segment): void {
-    this.#store.writeCursor({
-      segment: segment.number,
-      offset: settledOffset(segment, this.settledSeq),
-      seq: this.settledSeq,
-      gapFrom: this.#gap.from,
-      gapTo: this.#gap.to,
-    });
+    this.#writePosition(segment.number, settledOffset(segment, this.settledSeq));
+  }
+
+  #writePosition(segment: number, offset: number): void {
+    const { from: gapFrom, to: gapTo } = this.#givenUp.newest;
+    const given = this.#givenUp.besides(this.settledSeq);
+    this.#store.writeCursor({ segment, offset, seq: this.settledSeq, gapFrom, gapTo, given });
   }
 
   /** Retires what is settled at the old end. */

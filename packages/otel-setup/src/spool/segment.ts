@@ -47,6 +47,11 @@ export function createSegment(
   };
 }
 
+/** What is missing from here to the next one could only be kept in memory. */
+export function isLossy(segment: Segment, next: Segment | undefined): boolean {
+  return segment.isLossy || (next?.isLossy ?? false);
+}
+
 /** Where in the segment's file the records up to `seq` end. */
 export function settledOffset(segment: Segment, seq: number): number {
   if (segment.last <= seq) return segment.file?.size ?? 0;
