@@ -28,7 +28,8 @@ export function toJsonLine(record: LogRecord, level: string): string {
     fields.trace_id = record.spanContext.traceId;
     fields.span_id = record.spanContext.spanId;
   }
-  return JSON.stringify(fields, jsonValue);
+  // JSON itself escapes only the first 32 of them.
+  return escapeControls(JSON.stringify(fields, jsonValue));
 }
 
 export function toPrettyLine(record: LogRecord, level: string, colour: boolean): string {
@@ -78,7 +79,7 @@ function shown(value: AnyValue): string {
 /** Control characters, line separators and direction marks must not reach a terminal. */
 function escapeControls(text: string): string {
   return text.replace(
-    /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
+    /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
     (character) =>
       character === '\t' ? '\t' : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

@@ -56,7 +56,8 @@ export class Draft {
 
   #bodyOf(message: unknown): AnyValue {
     const { error } = this;
-    return message === error && error !== undefined
+    // A console's format is given a copy of an Error, without its message.
+    return error !== undefined && (message === error || message === undefined)
       ? readText(error, 'message')
       : this.render(message);
   }
