@@ -275,6 +275,25 @@ test("another service's backlog stays as it is, and is told with its name and si
   assert.doesNotMatch(next.notices[0]?.message ?? '', /living/);
 });
 
+test('with memory durability a backlog on disk stays as it is, and is told with how to send it', async (t) => {
+  const root = scratch(t);
+  const dead = leave(t, root, texts(100, 'a'));
+  const directory = dead.spool.stats().directory ?? '';
+  dead.spool.close();
+  leave(t, root, ['of a living process']);
+  leave(t, root, ['x'], { service: 'billing' }).spool.close();
+  const before = hashOf(directory);
+  const next = open(t, { root, durability: 'memory' });
+  await scanned(next, () => next.notices.length > 0);
+  assert.equal(hashOf(directory), before);
+  assert.equal(next.told.adopted, 0);
+  assert.deepEqual(codes(next.notices), ['LEFT_BEHIND']);
+  const { level, message = '' } = next.notices[0] ?? {};
+  assert.equal(level, 'warn');
+  assert.ok(message.includes(directory) && !message.includes(' more '), message);
+  assert.match(message, /spool replay.*LOG_DURABILITY=record/);
+});
+
 test('a backlog of the other route goes the new way, and one notice says so', async (t) => {
   const root = scratch(t);
   leave(t, root, ['a'], { route: 'direct' }).spool.close();

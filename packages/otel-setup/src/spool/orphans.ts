@@ -60,6 +60,11 @@ export class Orphans {
     }
   }
 
+  /** In place of a scan, where nothing is taken from the disk. */
+  async tellLeftBehind(): Promise<void> {
+    await this.#parts.strangers.tellOwn();
+  }
+
   async #scanOnce(): Promise<void> {
     this.#isWanted = false;
     const home = this.#parts.home();

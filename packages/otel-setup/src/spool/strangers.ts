@@ -65,22 +65,12 @@ export class Strangers {
   }
 
   async #tellServices(home: Home): Promise<void> {
-    const { clock, fs, options } = this.#context;
+    const { fs, options } = this.#context;
     const top = `${home.root}/${versionDirectory}`;
     const ours = serviceKey(options.service);
     const services = list(this.#context, top).filter((name) => isServiceKey(name) && name !== ours);
-    const ids = services.flatMap((service) =>
-      list(this.#context, `${top}/${service}`)
-        .filter((name) => isDirectoryId(name))
-        .map((name) => `${top}/${service}/${name}`),
-    );
-    const left: string[] = [];
-    for (const path of ids.slice(0, maxProbes)) {
-      const hasRecords = list(this.#context, path).some(
-        (name) => segmentNumber(name) !== undefined,
-      );
-      if (hasRecords && (await probeLock(fs, clock, path)) === 'dead') left.push(path);
-    }
+    const ids = services.flatMap((service) => this.#directories(`${top}/${service}`));
+    const left = await this.#leftBehind(ids);
     if (left.length === 0) return;
     const names = left.map((path) => readOwner(fs, path).service?.name).filter(isText);
     const whose = [...new Set(names)].slice(0, 3).map((name) => JSON.stringify(name));
@@ -89,6 +79,41 @@ export class Strangers {
       'info',
       `There are records of another service${whose.length > 0 ? ` (${whose.join(', ')})` : ''} that has ended, left as they are: ${this.#describe(left)}. Only that service sends them: start it, or delete them.`,
     );
+  }
+
+  /** This service's own, where `memory` durability leaves the disk alone: it neither sends nor removes them. */
+  async tellOwn(): Promise<void> {
+    const { options } = this.#context;
+    const service = `${versionDirectory}/${serviceKey(options.service)}`;
+    const roots = options.config.roots.map(({ path }) => path);
+    const left = await this.#leftBehind(
+      roots.flatMap((root) => this.#directories(`${root}/${service}`)),
+    );
+    if (left.length === 0) return;
+    this.#context.notice(
+      'LEFT_BEHIND',
+      'warn',
+      `There are records of an earlier process of this service, which LOG_DURABILITY=memory leaves as they are: ${this.#describe(left)}. Send them with "otel-setup spool replay", or start once with LOG_DURABILITY=record.`,
+    );
+  }
+
+  #directories(servicePath: string): string[] {
+    return list(this.#context, servicePath)
+      .filter((name) => isDirectoryId(name))
+      .map((name) => `${servicePath}/${name}`);
+  }
+
+  /** Of these, those with records and without a process. */
+  async #leftBehind(directories: readonly string[]): Promise<string[]> {
+    const { clock, fs } = this.#context;
+    const left: string[] = [];
+    for (const path of directories.slice(0, maxProbes)) {
+      const hasRecords = list(this.#context, path).some(
+        (name) => segmentNumber(name) !== undefined,
+      );
+      if (hasRecords && (await probeLock(fs, clock, path)) === 'dead') left.push(path);
+    }
+    return left;
   }
 
   #describe(paths: readonly string[]): string {

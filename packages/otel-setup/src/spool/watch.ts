@@ -46,14 +46,20 @@ export class Watch {
   /** Nothing happens in the caller's own turn. */
   start(): void {
     this.#tickTimer = this.#parts.context.after(tickMs, () => this.#tick());
-    if (this.#parts.context.options.config.durability === 'memory') return;
-    this.#scanTimer = this.#parts.context.after(0, () => this.#scanRegularly());
+    const isMemory = this.#parts.context.options.config.durability === 'memory';
+    const { orphans } = this.#parts;
+    const look = () => (isMemory ? this.#heed(orphans.tellLeftBehind()) : this.#scanRegularly());
+    this.#scanTimer = this.#parts.context.after(0, look);
   }
 
   scan(): void {
-    const { context, orphans } = this.#parts;
-    orphans.scan().catch((error: unknown) => {
-      context.notice('SCAN', 'warn', `Looking for earlier processes' records failed: ${error}.`);
+    this.#heed(this.#parts.orphans.scan());
+  }
+
+  #heed(scan: Promise<void>): void {
+    scan.catch((error: unknown) => {
+      const words = `Looking for earlier processes' records failed: ${error}.`;
+      this.#parts.context.notice('SCAN', 'warn', words);
     });
   }
 
