@@ -67,12 +67,12 @@ torture(
       inbox.setFault({ type: 'cut' });
       await app.log({ count: 2 * rate, rate });
       inbox.setFault(undefined);
-      if (round !== Math.ceil(rounds / 10)) continue;
+      // A receiver on a busy machine takes less than is logged: the cap is not what is tested here.
       await drained();
+      if (round !== Math.ceil(rounds / 10)) continue;
       early = await openIn(app);
       earlyRss = (await app.usage()).rss;
     }
-    await drained();
     const { rss } = await app.usage();
     const late = await openIn(app);
     const { spool } = await app.stats();
