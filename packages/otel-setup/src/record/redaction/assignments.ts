@@ -55,6 +55,9 @@ export class Assignments {
     kept: number,
   ): { readonly from: number; readonly to: number } | undefined {
     const isFlag = text[end - 1] === ' ';
+    if (isFlag && text.charCodeAt(end) === dash) {
+      return undefined;
+    }
     const key = this.#keyBefore(text, end - 1, kept);
     if ((isFlag && !key.startsWith('--')) || !this.#isSecret(key, text)) {
       return undefined;
@@ -145,7 +148,7 @@ export class Assignments {
       return false;
     }
     const separator = text.charCodeAt(end - 1);
-    const isFlag = separator === space && text.charCodeAt(at) !== dash;
+    const isFlag = separator === space;
     const isTight = separator === equals && at === end && isInKey(text.charCodeAt(end - 2));
     return (isFlag || isTight || looksSecret(value)) && this.#set(at, to);
   }

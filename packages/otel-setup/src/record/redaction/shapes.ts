@@ -29,8 +29,10 @@ export const shapes: readonly Shape[] = [
   {
     rule: 'authorization',
     starts: ['Basic ', 'basic ', 'BASIC '],
-    pattern: '(?:Basic|basic|BASIC) {1,4}[A-Za-z0-9+/_-]{8,}={0,2}',
-    isSecret: (found) => Buffer.from(found.slice(5), 'base64').includes(':'),
+    // A colon within the first 192 bytes, in each of the three ways in which base64 may hold it.
+    pattern:
+      '(?:Basic|basic|BASIC) {1,4}(?:[A-Za-z0-9+/_-]{4}){0,64}(?:O[g-v]|[A-Za-z0-9+/_-][DTjz][o-r]|[A-Za-z0-9+/_-]{2}[AEIMQUYcgkosw048]6)[A-Za-z0-9+/_-]*={0,2}',
+    isSecret: (found) => found.length > 12 && /[A-Z0-9]/.test(found.slice(6)),
   },
   {
     rule: 'github_token',
