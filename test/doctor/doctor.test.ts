@@ -79,7 +79,8 @@ describe('doctor', { concurrency: 4 }, () => {
     const inbox = await scene.inbox({ rules: 'none' });
     const pages = await scene.http((request, response) => {
       response.statusCode = request.url === '/-/ready' ? 503 : 200;
-      response.end('otelcol_exporter_queue_size 7\n');
+      const accepted = `otelcol_receiver_accepted_log_records_total ${inbox.records.length}\n`;
+      response.end(`${accepted}otelcol_exporter_queue_size 7\n`);
     });
     const diagnosis = await scene.doctor({ ALLOY_OTLP_ENDPOINT: inbox.url }, [
       '--alloy',
@@ -90,6 +91,18 @@ describe('doctor', { concurrency: 4 }, () => {
     assert.equal(diagnosis.code, 1);
     assert.equal(stateOf(diagnosis, 'alloy'), 'warning');
     assert.match(textOf(diagnosis, 'behind-alloy'), /7 requests wait in its queue/);
+  });
+
+  it('does not take the figures of another Alloy for those of the one that was asked', async (t) => {
+    const scene = new Scene(t);
+    const inbox = await scene.inbox({ rules: 'none' });
+    const pages = await scene.http((_request, response) => {
+      response.end('otelcol_exporter_queue_size 7\n');
+    });
+    const args = ['--alloy', pages, '--timeout', '1'];
+    const diagnosis = await scene.doctor({ ALLOY_OTLP_ENDPOINT: inbox.url }, args);
+    assert.equal(stateOf(diagnosis, 'behind-alloy'), 'skipped');
+    assert.equal(diagnosis.code, 0);
   });
 
   it('reads its record back from a Loki, with a token for reading', async (t) => {

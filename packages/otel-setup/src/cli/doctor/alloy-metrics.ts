@@ -21,7 +21,7 @@ export function readAlloyMetrics(text: string): AlloyMetrics | undefined {
   const sums = { accepted: 0, sent: 0, failed: 0, queued: 0 };
   let isAlloy = false;
   for (const line of text.split('\n')) {
-    const [, name = '', value = ''] = /^([a-z_]+)(?:\{[^}]*\})?\s+(\S+)/.exec(line) ?? [];
+    const [, name = '', value = ''] = /^([a-z_]+)(?:\{.*\})?\s+(\S+)/.exec(line) ?? [];
     if (name.startsWith('alloy_') || name.startsWith('otelcol_')) isAlloy = true;
     for (const [key, metric] of Object.entries(names)) {
       if (name !== metric && name !== `${metric}_total`) continue;

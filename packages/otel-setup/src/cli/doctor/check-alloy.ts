@@ -60,7 +60,7 @@ export async function checkBehindAlloy(
   } while (world.clock.monotonic() < endMs);
   return now === undefined
     ? skipped('behind-alloy', 'Its metrics cannot be read any more.')
-    : stuckBehind(now, examination);
+    : stuckBehind(now, before, examination);
 }
 
 function refusedBehind(now: AlloyMetrics, before: AlloyMetrics): Finding {
@@ -72,8 +72,18 @@ function refusedBehind(now: AlloyMetrics, before: AlloyMetrics): Finding {
   });
 }
 
-function stuckBehind(now: AlloyMetrics, { stepMs }: RouteExamination): Finding {
+function stuckBehind(
+  now: AlloyMetrics,
+  before: AlloyMetrics,
+  { stepMs }: RouteExamination,
+): Finding {
   const code = 'OTEL_SETUP_ALLOY_EXPORTER';
+  if (now.accepted === before.accepted) {
+    return skipped(
+      'behind-alloy',
+      'Another Alloy took the record than shows these pages: name the right one by --alloy <url>.',
+    );
+  }
   if (now.queued > 0) {
     return wrong('behind-alloy', {
       code,

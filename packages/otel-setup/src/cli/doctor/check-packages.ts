@@ -1,12 +1,12 @@
 // The packages as the application in this folder would load them: versions, copies, and pairs that lose records.
 
 import { version as ownVersion } from '../../version.ts';
+import { checkNode } from './check-node.ts';
 import type { Examination } from './examination.ts';
 import { type Finding, good, skipped, warning, wrong } from './finding.ts';
 import { declaredIn, findInstalled, type Installed, isAtLeast } from './installed.ts';
 
 const api = '@opentelemetry/api';
-const leastNode = '22.15.0';
 const leastWinston = '3.11.0';
 /** The first line in which the SDK no longer looks into the global of api-logs. */
 const newSdk = '3.0.0';
@@ -25,24 +25,13 @@ export function checkPackages({ host }: Examination): Finding[] {
     own: findInstalled(folder, 'otel-setup'),
   };
   return [
-    checkNode(),
+    checkNode(process.versions.node),
     checkOwn(packages),
     checkWinston(packages),
     checkApi(packages),
     ...checkCopies(packages),
     checkPair(packages),
   ];
-}
-
-function checkNode(): Finding {
-  const { node } = process.versions;
-  if (isAtLeast(node, leastNode)) return good('node', `Node ${node}.`);
-  return wrong('node', {
-    code: 'OTEL_SETUP_NODE_VERSION',
-    message: `Node ${node} is too old for otel-setup and for OpenTelemetry JS 3.`,
-    fix: `Use Node ${leastNode} or newer.`,
-    paste: ['nvm install 24'],
-  });
 }
 
 function checkOwn({ folder, own }: Packages): Finding {

@@ -6,6 +6,7 @@ import { parseArgs, parseEnv } from 'node:util';
 import type { World } from '../../world.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
+import { checkNode } from './check-node.ts';
 import { beginExamination, type Visit } from './examination.ts';
 import { examine } from './examine.ts';
 import type { Finding } from './finding.ts';
@@ -31,6 +32,9 @@ export async function runDoctor(
     await terminal.out(doctorHelp);
     return 0;
   }
+  const { fix, message, state } = checkNode(process.versions.node);
+  // What follows needs it itself.
+  if (state === 'wrong') throw new Error(`${message} ${fix}`);
   const examination = beginExamination(
     {
       route: routeIn(values.route),

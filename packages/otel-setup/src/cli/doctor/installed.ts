@@ -15,7 +15,6 @@ interface Manifest {
   readonly name?: unknown;
   readonly version?: unknown;
   readonly dependencies?: unknown;
-  readonly devDependencies?: unknown;
   readonly optionalDependencies?: unknown;
 }
 
@@ -34,13 +33,12 @@ export function findInstalled(folder: string, name: string): Installed | undefin
   return undefined;
 }
 
-/** Names in the dependencies of the nearest package.json. */
+/** Names in the dependencies of the nearest package.json; those for development are not there when it runs. */
 export function declaredIn(folder: string): ReadonlySet<string> {
   for (let at = folder; ; at = dirname(at)) {
     const manifest = readManifest(at);
     if (manifest !== undefined) {
-      const { dependencies, devDependencies, optionalDependencies } = manifest;
-      const lists = [dependencies, devDependencies, optionalDependencies];
+      const lists = [manifest.dependencies, manifest.optionalDependencies];
       return new Set(lists.flatMap((list) => Object.keys(Object(list))));
     }
     if (at === dirname(at)) return new Set();
