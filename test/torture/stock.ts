@@ -52,8 +52,7 @@ export function mergeStockResults(
 }
 
 export function writeStockResults(results: readonly StockResult[]): void {
-  const lines = results.map((result) => JSON.stringify(result));
-  writeFileSync(path, `[\n  ${lines.join(',\n  ')}\n]\n`);
+  writeFileSync(path, `${JSON.stringify(results, undefined, 2)}\n`);
 }
 
 /** What the table says of a test: under its own title, else of all tests of its id together. */
