@@ -3,13 +3,12 @@
 
 import type { Logger } from 'winston';
 import { type Info, levelSymbol } from '../record/info.ts';
-import { readableCopy } from '../record/readable-copy.ts';
+import { type Calls, callSafely, callsOf, type Method } from './call-safely.ts';
 import { openLogContext } from './log-context.ts';
 import { createShortCall } from './short-call.ts';
 import { stamp } from './stamp.ts';
 import type { OtelSetupTransport } from './transport.ts';
 
-type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Methods = Record<string, Method | undefined>;
 
 interface StreamState {
@@ -158,58 +157,6 @@ function gateLog(logger: Logger, calls: Calls): Method {
     }
     return callSafely(log(), this ?? logger, args, calls, typeof level === 'string' ? 1 : 0);
   };
-}
-
-/**
- * winston reads and writes its arguments before it hands anything on, and throws into the application
- * where it cannot: a frozen object, a getter that throws, a revoked Proxy. Such a call is made again
- * with copies; one whose record was handed on already is not.
- */
-function callSafely(
-  method: Method,
-  self: unknown,
-  args: unknown[],
-  calls: Calls,
-  levels: number,
-): unknown {
-  const { written, given } = calls;
-  try {
-    calls.given = givenOf(args, levels);
-    return method.apply(self, args);
-  } catch (error) {
-    if (calls.written !== written) {
-      throw error;
-    }
-    const copies = args.map(readableCopy);
-    calls.given = givenOf(copies, levels);
-    return method.apply(self, copies);
-  } finally {
-    calls.given = given;
-  }
-}
-
-/** What was logged, behind the name of the level; undefined for a text alone, which winston hands on whole. */
-function givenOf(args: readonly unknown[], levels: number): readonly unknown[] | undefined {
-  const isText = args.length === levels + 1 && typeof args[levels] !== 'object';
-  return isText ? undefined : args.slice(levels);
-}
-
-/** Kept on a logger: its children and later wrappers share them. */
-interface Calls {
-  /** Writes begun. */
-  written: number;
-  /** The arguments of the call that is being made. */
-  given: readonly unknown[] | undefined;
-}
-
-const callsSymbol: unique symbol = Symbol('otel-setup.calls');
-
-function callsOf(logger: Logger): Calls {
-  const holder = logger as Logger & { [callsSymbol]?: Calls };
-  if (holder[callsSymbol] === undefined) {
-    Object.defineProperty(holder, callsSymbol, { value: { written: 0, given: undefined } });
-  }
-  return holder[callsSymbol] as Calls;
 }
 
 /** A rank below the logger's own is looked at twice: a transport may want more than its logger. */

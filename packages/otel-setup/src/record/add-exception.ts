@@ -46,7 +46,7 @@ function addFields(draft: Draft, info: Info, error: Error): void {
     fields.cause = cause;
   }
   for (const key of Object.keys(fields)) {
-    if (!Object.hasOwn(info, key)) {
+    if (!Object.prototype.propertyIsEnumerable.call(info, key)) {
       draft.putAny(key, fields[key]);
     }
   }

@@ -94,7 +94,7 @@ function describe(
     encoded: undefined,
     key: usable,
     shown,
-    plain: /^[A-Za-z][A-Za-z0-9]*$/.test(usable) && !reserved.has(shown),
+    plain: usable === key && /^[A-Za-z][A-Za-z0-9]*$/.test(usable) && !reserved.has(shown),
     meaning: meaningOf(usable),
     renamed: usable !== key,
     reserved: reserved.has(shown),

@@ -57,9 +57,14 @@ export class Draft {
   #bodyOf(message: unknown): AnyValue {
     const { error } = this;
     // A console's format is given a copy of an Error, without its message.
-    return error !== undefined && (message === error || message === undefined)
-      ? readText(error, 'message')
-      : this.render(message);
+    if (error !== undefined && (message === error || message === undefined)) {
+      return readText(error, 'message');
+    }
+    if (message === undefined || message === null) {
+      // A line without a text could not be found; winston's own formats print these words, too.
+      return Object.hasOwn(this.#info, 'message') ? String(message) : undefined;
+    }
+    return this.render(message);
   }
 
   render(value: unknown): AnyValue {

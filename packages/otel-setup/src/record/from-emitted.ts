@@ -6,7 +6,7 @@ import { addShared } from './add-shared.ts';
 import { createAttributeNames } from './attribute-name.ts';
 import { Draft } from './draft.ts';
 import type { Changed } from './fit-record.ts';
-import type { SharedFields } from './info.ts';
+import type { Info, SharedFields } from './info.ts';
 import type { Limits } from './limits.ts';
 import type { LogRecord, SpanIds } from './log-record.ts';
 import type { Redactor } from './redaction/redactor.ts';
@@ -39,7 +39,7 @@ export function createFromEmitted(options: {
   return (emitted, { timed, span, shared }) => {
     const spanContext = emitted.spanContext ?? span;
     const time = timed || isGiven(emitted) ? undefined : options.timestamps();
-    const draft = new Draft({ message: emitted.body }, spanContext, names, redactor);
+    const draft = new Draft(infoOf(emitted), spanContext, names, redactor);
     draft.eventName = withoutSecrets(emitted.eventName, redactor);
     for (const key of Object.keys(emitted.attributes)) {
       draft.putAny(key, emitted.attributes[key]);
@@ -57,6 +57,11 @@ export function createFromEmitted(options: {
     };
     return finishRecord(draft, parts, options.limits, options.changed);
   };
+}
+
+/** Without a message where there is no body: nothing was said, not `undefined`. */
+function infoOf({ body }: LogRecord): Info {
+  return body === undefined || body === null ? {} : { message: body };
 }
 
 /** After so many ms it was not the provider that has just read the clock. */

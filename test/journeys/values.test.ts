@@ -1,0 +1,43 @@
+// Every kind of value and call of docs/values.md through init() and over the wire; and the page is what they become.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { before, describe, it } from 'node:test';
+import { groups } from '../values/cases.ts';
+import { type Arrived, collect } from '../values/collect.ts';
+import { differenceOf } from '../values/match.ts';
+import { page } from '../values/page.ts';
+
+describe('a value that is logged', () => {
+  let ours: Arrived[];
+  before(async () => {
+    ours = await collect('ours');
+  });
+
+  let at = 0;
+  for (const { title, cases } of groups) {
+    describe(title, () => {
+      for (const one of cases) {
+        const i = at++;
+        it(`arrives as documented: ${one.name}`, () => {
+          const arrived = ours[i];
+          assert.ok(arrived !== undefined);
+          const sent = arrived.records.map(({ record: { body, attributes } }) => [
+            body,
+            attributes,
+          ]);
+          assert.equal(differenceOf(one, arrived), undefined, JSON.stringify(sent, withBigInt));
+        });
+      }
+    });
+  }
+
+  it('is in docs/values.md as it arrives, beside what the stock pipeline makes of it (`npm run values`)', async () => {
+    const written = readFileSync(new URL('../../docs/values.md', import.meta.url), 'utf8');
+    assert.equal(written, page(ours, await collect('stock')));
+  });
+});
+
+function withBigInt(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}n` : value;
+}
