@@ -138,6 +138,8 @@ describe('doctor', { concurrency: 4 }, () => {
     assert.equal(stateOf(refused, 'read-back'), 'wrong');
     assert.match(textOf(refused, 'read-back'), /401: invalid scope.*logs:read/s);
     status = 200;
+    const none = await scene.doctor({ ...env, GRAFANA_CLOUD_LOKI_URL: 'loki' });
+    assert.match(textOf(none, 'read-back'), /GRAFANA_CLOUD_LOKI_URL does not let .*it is no URL/);
     const missing = await scene.doctor(env, ['--timeout', '1']);
     assert.equal(stateOf(missing, 'read-back'), 'warning');
     assert.match(textOf(missing, 'read-back'), /\{service_name="patient"\} \| doctor_id=/);

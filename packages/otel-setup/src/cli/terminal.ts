@@ -61,6 +61,7 @@ class Streams implements Terminal {
   }
 
   async out(text: string): Promise<void> {
+    this.#clear();
     if (this.isGone || this.#out.write(text)) return;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;

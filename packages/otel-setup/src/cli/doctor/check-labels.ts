@@ -1,9 +1,13 @@
 // What Loki will know the service by: named before the first record is sent.
 
+import { billedBytes } from '../../deliver/billed-bytes.ts';
+import { freeTier } from '../../health/stats.ts';
+import { countOf } from '../../health/words.ts';
 import { labelNotices } from '../../label-notices.ts';
 import type { Examination } from './examination.ts';
 import { type Finding, good, warning } from './finding.ts';
 import { sourceOf } from './settings.ts';
+import { makeTestRecord } from './test-record.ts';
 
 export function checkLabels(examination: Examination): Finding[] {
   const { resource } = examination.config;
@@ -12,7 +16,18 @@ export function checkLabels(examination: Examination): Finding[] {
     ...labelNotices(resource).map(({ code, level, message }) =>
       level === 'warn' ? warning('labels', { code, message }) : good('labels', message),
     ),
+    costLine(examination),
   ];
+}
+
+/** What Loki bills is more than the line: each record brings its fields, each request the resource. */
+function costLine(examination: Examination): Finding {
+  const { batch } = makeTestRecord(examination);
+  const { bytesPerMonth, streams } = freeTier;
+  return good(
+    'cost',
+    `A short record sent alone counts for ${countOf(billedBytes(batch, 0, 1))} bytes at Loki, and each process is one stream; Grafana Cloud's free tier has ${bytesPerMonth / 1e9} GB a month and ${countOf(streams)} streams.`,
+  );
 }
 
 function checkService(examination: Examination): Finding {

@@ -50,7 +50,9 @@ export async function runDoctor(
   if (!isJson) await report.begin(examination);
   for await (const finding of examine(examination)) {
     findings.push(finding);
-    if (!isJson) await report.add(finding);
+    if (isJson) continue;
+    await report.add(finding);
+    terminal.progress('  looking ...');
   }
   if (isJson) await terminal.out(jsonReport(examination, findings));
   else await report.end();

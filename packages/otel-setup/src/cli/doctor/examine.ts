@@ -1,6 +1,7 @@
 // The doctor's round, in its order: read top to bottom as the report.
 
 import type { Answer } from '../../deliver/answer.ts';
+import { cleanWords } from '../../deliver/words.ts';
 import { openSender } from '../../sending.ts';
 import { checkAlloy, checkBehindAlloy } from './check-alloy.ts';
 import { checkClock } from './check-clock.ts';
@@ -12,19 +13,38 @@ import { checkNetwork } from './check-network.ts';
 import { checkPackages } from './check-packages.ts';
 import { checkSpool } from './check-spool.ts';
 import { type Examination, type RouteExamination, withRoute } from './examination.ts';
-import type { Finding } from './finding.ts';
+import { type Check, type Finding, wrong } from './finding.ts';
 import { readBack } from './read-back.ts';
 import { makeTestRecord, type TestRecord } from './test-record.ts';
 
 /** Each finding as soon as it is known. */
 export async function* examine(examination: Examination): AsyncGenerator<Finding> {
-  yield* checkConfiguration(examination);
-  yield* checkLabels(examination);
   const route = withRoute(examination);
-  if (route !== undefined) yield* examineRoute(route);
-  yield* checkPackages(examination);
-  yield* checkDoubles(examination);
-  yield* await checkSpool(examination);
+  yield* guarded('configuration', () => checkConfiguration(examination));
+  yield* guarded('labels', () => checkLabels(examination));
+  if (route !== undefined) yield* guarded('endpoint', () => examineRoute(route));
+  yield* guarded('installed', () => checkPackages(examination));
+  yield* guarded('double', () => checkDoubles(examination));
+  yield* guarded('spool', () => checkSpool(examination));
+}
+
+type Findings = Iterable<Finding> | AsyncIterable<Finding>;
+
+/** An error of the doctor's own ends one part of the round, not the round. */
+async function* guarded(
+  check: Check,
+  look: () => Findings | Promise<Findings>,
+): AsyncGenerator<Finding> {
+  try {
+    yield* await look();
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    yield wrong(check, {
+      code: 'OTEL_SETUP_DOCTOR',
+      message: `The doctor itself failed here: ${cleanWords(words, [])}`,
+      fix: 'Please report this.',
+    });
+  }
 }
 
 async function* examineRoute(route: RouteExamination): AsyncGenerator<Finding> {

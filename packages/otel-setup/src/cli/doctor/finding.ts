@@ -5,7 +5,7 @@ import type { NoticeCode } from '../../errors.ts';
 /** In the order of the report; each check belongs to one part. The names are stable. */
 export const parts = {
   Configuration: ['configuration', 'url', 'level'],
-  Labels: ['service', 'labels'],
+  Labels: ['service', 'labels', 'cost'],
   Route: ['proxy', 'dns', 'tcp', 'tls', 'alloy', 'authentication', 'scope', 'endpoint'],
   Record: ['record', 'second-opinion', 'behind-alloy', 'read-back', 'clock'],
   Application: ['node', 'installed', 'winston', 'api', 'pair', 'provider', 'double'],

@@ -37,6 +37,7 @@ export async function readBack(
       `Set ${url} (https://logs-prod-<n>.grafana.net), ${user} and ${token} (scope logs:read) to have the record read back.`,
     );
   }
+  if (!URL.canParse(reader.base)) return cannotRead(reader, 0, 'it is no URL');
   const startedMs = world.clock.monotonic();
   const finding = await within(world.clock, stepMs, (signal) =>
     ask(reader, record, examination, signal),
@@ -126,7 +127,7 @@ function cannotRead({ base }: Reader, status: number, words: string): Finding {
   const { token, url, user } = readVariables;
   return wrong('read-back', {
     code: 'OTEL_SETUP_NOT_READ_BACK',
-    message: `${new URL(base).origin} does not let the record be read back (${said}).`,
+    message: `${URL.parse(base)?.origin ?? readVariables.url} does not let the record be read back (${said}).`,
     fix: `Check ${url}, ${user} (the number of the stack's Loki, another than the OTLP instance id) and ${token} (an access policy token with the scope logs:read).`,
     paste: [
       `${url}=https://logs-prod-<n>.grafana.net`,

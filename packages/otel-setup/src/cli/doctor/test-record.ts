@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { composeRequest } from '../../encode/compose-request.ts';
 import { encodeDefinition } from '../../encode/encode-definition.ts';
 import { RecordEncoder } from '../../encode/encode-record.ts';
+import type { Batch } from '../../record/batch.ts';
 import type { LogRecord } from '../../record/log-record.ts';
 import { createTimestamps } from '../../record/timestamps.ts';
 import { version } from '../../version.ts';
@@ -12,6 +13,7 @@ import type { Examination } from './examination.ts';
 export interface TestRecord {
   readonly record: LogRecord;
   readonly scope: { readonly name: string; readonly version: string };
+  readonly batch: Batch;
   /** The OTLP request that holds it alone. */
   readonly request: Uint8Array;
   /** Finds it again: the value of its attribute `doctor.id`. */
@@ -39,13 +41,13 @@ export function makeTestRecord({ config, world }: Examination): TestRecord {
   const scope = { name: 'otel-setup doctor', version };
   const encoder = new RecordEncoder();
   const length = encoder.encode(record);
-  const request = composeRequest({
+  const batch: Batch = {
     bytes: encoder.bytes,
     starts: [0],
     ends: [length],
     seqs: [1],
     definitions: [encodeDefinition({ attributes: config.resource }, scope)],
     count: 1,
-  });
-  return { record, scope, request, id, timeMs };
+  };
+  return { record, scope, batch, request: composeRequest(batch), id, timeMs };
 }
