@@ -138,21 +138,20 @@ torture(
   'no planted secret is in the spool, in a request or in any output',
   {},
   async (c) => {
-    const { inbox } = await c.receive();
+    const { inbox } = await c.receive({ maxBytes: 64 * 1024 * 1024 });
     inbox.setFault({ type: 'status', status: 503, body: 'not now' });
     const app = startChild(c, 'planted.ts', { writer: 'planted' }, { LOG_CONSOLE: 'json' });
     await app.said('logged\n');
     // All of it is on disk, and nothing has been delivered.
     const spooled = readBelow(c.spoolRoot);
-    assert.ok(
-      spooled.some((text) => text.includes('under authorization') || text.includes('[redacted]')),
-    );
+    assert.ok(spooled.some((text) => text.includes('[redacted]')));
     inbox.setFault(undefined);
     app.child.stdin?.write('deliver\n');
     const { code, stderr, stdout } = await app.ended;
     assert.equal(code, 0, stderr);
     const stats = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
     assert.deepEqual([stats.pending, stats.dropped], [0, {}]);
+    assert.equal(inbox.records.length, stats.accepted);
     const sent = inbox.records.map(({ bytes }) => Buffer.from(bytes).toString('latin1'));
     const texts = [...spooled, ...sent, ...readBelow(c.folder), stdout, stderr];
     const found = planted.filter(({ secret }) => texts.some((text) => text.includes(secret)));
