@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ResourceDetector } from '@opentelemetry/resources';
+import { containerDetector } from '@opentelemetry/resource-detector-container';
+import { type ResourceDetector, serviceInstanceIdDetector } from '@opentelemetry/resources';
 import { detectResource } from './detected-resource.ts';
 import type { Notice } from './errors.ts';
 import { Places } from './places.ts';
@@ -145,4 +146,14 @@ test('what is found late joins later records, but never as an index label', asyn
   assert.match(String(after), /eu-west-1[\s\S]*host\.id[\s\S]*h1/);
   assert.doesNotMatch(String(after), /availability/);
   assert.deepEqual([defined.length, late], [2, ['cloud.availability_zone']]);
+});
+
+test('detectors of OpenTelemetry work as they come', async () => {
+  const { resource, notices } = detected([containerDetector, serviceInstanceIdDetector], {
+    'service.instance.id': 'mine',
+  });
+  await resource.waitForAsyncAttributes?.();
+  assert.equal(resource.attributes['service.instance.id'], 'mine');
+  assert.match(String(resource.attributes['container.id'] ?? 'f2b3c4d5e6a7'), /^[0-9a-f-]+$/);
+  assert.deepEqual(notices, []);
 });

@@ -36,7 +36,7 @@ export function lateLabelNotice(names: readonly string[]): Notice {
   };
 }
 
-export function labelName(key: string): string {
+function labelName(key: string): string {
   return key.replaceAll('.', '_');
 }
 

@@ -37,7 +37,7 @@ const unknown: Platform = {
 };
 
 /** Vercel and Azure run on others' containers, and Cloud Run's variables are Knative's: the closer name comes first. */
-export const platforms: readonly Platform[] = [
+const platforms: readonly Platform[] = [
   ...applicationPlatforms,
   ...cloudPlatforms,
   ...containerPlatforms,
