@@ -97,5 +97,8 @@ export const innocentTexts: readonly string[] = [
   'took 12:30:01 at host:8080@eu',
   'AKIA is a prefix, glc_ and ghp_ too',
   'a.b.c eyJ x',
+  '<token type="a"/> and </password> and x->token> y',
+  'tokens: ["a", "b"]',
+  'secret => token > 5',
   'order 4242424242424242 for 1.2.3.4',
 ];

@@ -76,6 +76,7 @@ const values: Readonly<Record<string, (secret: string) => unknown>> = {
   'a Headers object': (secret) => [...new Headers({ authorization: secret })],
   'parsed cookies': (secret) => ({ cookies: { sid: secret, theme: 'dark' } }),
   'a secret with a value': (secret) => ({ password: { value: secret, changed: false } }),
+  'an old and a new secret': (secret) => ({ password: { old: 'x', new: secret } }),
   'a list of secrets': (secret) => ({ secrets: [secret], apiKeys: { a: `x${secret}` } }),
   arguments: (secret) => ({ argv: ['mysql', '--password', secret, '--host', 'db'] }),
   'an argument': (secret) => ['mysql', `--password=${secret}`],
@@ -137,6 +138,9 @@ const texts: Readonly<Record<string, (secret: string) => string>> = {
   'a flag': (secret) => `mysql --password ${secret} shop`,
   'an inspected object': (secret) => `{ user: 'ada', password: '${secret}' }`,
   'two words': (secret) => `the api key: ${secret}`,
+  'a list in JSON': (secret) => `{"set-cookie":["a=1","sid=${secret}; Path=/"],"x":[1]}`,
+  'an element of XML': (secret) => `<login><user>ada</user><password>${secret}</password></login>`,
+  'an element with attributes': (secret) => `<wsse:Password Type="Text">${secret}</wsse:Password>`,
   'a signed URL': (secret) => `https://b.example/o?X-Amz-Signature=${secret}&x=1`,
 };
 for (const [name, make] of Object.entries(texts)) {

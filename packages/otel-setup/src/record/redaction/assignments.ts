@@ -1,17 +1,36 @@
 // Secrets that a text names: `password=x`, `"password":"x"`, `password: 'x'`, `Authorization: Bearer x`, `--token x`.
 
+import {
+  afterSeparator,
+  closingQuote,
+  isBetween,
+  isClosing,
+  isField,
+  isInKey,
+  isLetter,
+  isQuote,
+  looksSecret,
+  quoteAt,
+} from './assigned-value.ts';
+
 /** The last words of secret keys, each directly before what separates it from its value. */
 const lastWords =
   'pass(?:word|wd|phrase|code)?s?|pwd|secrets?|token|key|authorization|cookies?|credentials?|jwt|bearer|sig(?:nature)?';
 
+const colon = 0x3a;
 const dash = 0x2d;
 const equals = 0x3d;
 const space = 0x20;
+const slash = 0x2f;
+const openingTag = 0x3c;
+const closingTag = 0x3e;
+const openingList = 0x5b;
 const lowerE = 0x65;
 const lowerN = 0x6e;
 
 /** At most this many characters of a key are looked at. */
 const maxKeyLength = 80;
+const maxTagLength = 200;
 
 /** Texts under a secret key that are none: nothing, a word of the language, a mark, a placeholder. */
 const harmlessWords: ReadonlySet<string> = new Set([
@@ -31,7 +50,7 @@ export function isHarmless(value: string): boolean {
 
 export class Assignments {
   /** What a text is searched for, without regard to case. Ends with the separator. */
-  readonly start: string = `(?:${lastWords})(?:[0-9]{0,3}\\\\{0,7}["'\\]]{0,2}\\s{0,2}[:=]| )`;
+  readonly start: string = `(?:${lastWords})(?:[0-9]{0,3}\\\\{0,7}["'\\]]{0,2}\\s{0,2}[:=]|[ >])`;
   readonly #censor: string;
   readonly #isSecretKey: (key: string) => boolean;
   readonly #found = { from: 0, to: 0 };
@@ -54,18 +73,40 @@ export class Assignments {
     end: number,
     kept: number,
   ): { readonly from: number; readonly to: number } | undefined {
-    const isFlag = text[end - 1] === ' ';
-    if (isFlag && text.charCodeAt(end) === dash) {
-      return undefined;
-    }
+    const separator = text.charCodeAt(end - 1);
     const key = this.#keyBefore(text, end - 1, kept);
-    if ((isFlag && !key.startsWith('--')) || !this.#isSecret(key, text)) {
+    const isWord = separator === space || separator === closingTag;
+    if (isWord && !this.#isTagOrFlag(text, key, end)) {
       return undefined;
     }
-    const at = isFlag ? end : afterSeparator(text, end);
-    const found = at >= 0 && this.#valueAt(text, at, end, key);
+    const isFound = this.#isSecret(key, text) && this.#valueOf(text, end, key);
     const { from, to } = this.#found;
-    return found && to > from && !this.#isKnown(text, from, to) ? this.#found : undefined;
+    return isFound && to > from && !this.#isKnown(text, from, to) ? this.#found : undefined;
+  }
+
+  /** `--token x`, `<password>x<`, `<ns:Password Type="y">x<`. */
+  #isTagOrFlag(text: string, key: string, end: number): boolean {
+    return key.startsWith('--')
+      ? text.charCodeAt(end - 1) === space && text.charCodeAt(end) !== dash
+      : this.#isTag(text);
+  }
+
+  #isTag(text: string): boolean {
+    const before = text.charCodeAt(this.#keyStart - 1);
+    return (
+      before === openingTag ||
+      (before === colon &&
+        /<\w{1,20}:$/.test(text.slice(Math.max(0, this.#keyStart - 22), this.#keyStart)))
+    );
+  }
+
+  #valueOf(text: string, end: number, key: string): boolean {
+    if (this.#isTag(text)) {
+      return this.#element(text, end);
+    }
+    const isFlag = text.charCodeAt(end - 1) === space;
+    const at = isFlag ? end : afterSeparator(text, end);
+    return at >= 0 && this.#valueAt(text, at, end, key);
   }
 
   #isKnown(text: string, from: number, to: number): boolean {
@@ -98,12 +139,34 @@ export class Assignments {
     return text.slice(start, end);
   }
 
+  /** The text of an XML element, between its tags. */
+  #element(text: string, end: number): boolean {
+    const rest =
+      text.charCodeAt(end - 1) === closingTag ? '>' : text.slice(end, end + maxTagLength);
+    const close = rest.indexOf('>');
+    const from = rest === '>' ? end : end + close + 1;
+    const to = close < 0 || rest[close - 1] === '/' ? -1 : text.indexOf('<', from);
+    return text.charCodeAt(to + 1) === slash && this.#set(from, to);
+  }
+
   #valueAt(text: string, at: number, end: number, key: string): boolean {
     const quote = quoteAt(text, at);
     if (quote !== '') {
       return this.#quoted(text, at, quote);
     }
-    return this.#line(text, at, key) || this.#bare(text, at, end);
+    return this.#list(text, at) || this.#line(text, at, key) || this.#bare(text, at, end);
+  }
+
+  /** `["a", "b"]`: all of them as one. */
+  #list(text: string, at: number): boolean {
+    const first = text.charCodeAt(at) === openingList ? at + 1 : -1;
+    const quote = first < 0 ? '' : quoteAt(text, first);
+    if (quote === '') {
+      return false;
+    }
+    const from = first + quote.length;
+    const end = text.indexOf(`${quote}]`, from);
+    return this.#set(from, end < 0 ? text.length : end);
   }
 
   /** Up to the same quote, escaped as often as the first one; a text that was cut ends without it. */
@@ -158,83 +221,4 @@ export class Assignments {
     this.#found.to = to;
     return true;
   }
-}
-
-/** No word of a sentence, no URL and no call in a line of code. */
-function looksSecret(value: string): boolean {
-  return value.length >= 6 && /[0-9!@#$%^&*+=~?]/.test(value) && !/^(?:\/\/|[\w.$]+\()/.test(value);
-}
-
-/** What may stand behind a value in a sentence or in code: `)]}.!?:|`. */
-function isClosing(code: number): boolean {
-  return (
-    code === 0x29 ||
-    code === 0x5d ||
-    code === 0x7d ||
-    code === 0x2e ||
-    code === 0x21 ||
-    code === 0x3f ||
-    code === 0x3a ||
-    code === 0x7c
-  );
-}
-
-/** Where the value begins, or -1: `==`, `::` and `=>` without a quote separate nothing. */
-function afterSeparator(text: string, end: number): number {
-  const isArrow = text[end - 1] === '=' && text[end] === '>';
-  const isDefinition = text[end - 1] === ':' && text[end] === '=';
-  let at = isArrow || isDefinition ? end + 1 : end;
-  for (let i = 0; i < 4 && (text[at] === ' ' || text[at] === '\t'); i++) at++;
-  const next = text[at];
-  return next === '=' || next === ':' || (isArrow && quoteAt(text, at) === '') ? -1 : at;
-}
-
-/** The quote at this place with the backslashes before it, or ''. */
-function quoteAt(text: string, at: number): string {
-  let end = at;
-  while (text[end] === '\\' && end - at < 7) end++;
-  return isQuote(text.charCodeAt(end)) ? text.slice(at, end + 1) : '';
-}
-
-function closingQuote(text: string, from: number, quote: string): number {
-  const sign = quote.slice(-1);
-  const escapes = quote.length - 1;
-  for (let at = text.indexOf(sign, from); at >= 0; at = text.indexOf(sign, at + 1)) {
-    let count = 0;
-    while (text[at - 1 - count] === '\\') count++;
-    if (count <= escapes || (escapes === 0 && count % 2 === 0)) {
-      return at - Math.min(count, escapes);
-    }
-  }
-  return -1;
-}
-
-/** Where a field of an object may begin. */
-function isField(text: string, at: number): boolean {
-  return at === 0 || /[{,([\n]\s{0,8}$/.test(text.slice(Math.max(0, at - 9), at));
-}
-
-function isQuote(code: number): boolean {
-  return code === 0x22 || code === 0x27 || code === 0x60;
-}
-
-/** Quotes, backslashes, brackets and spaces. */
-function isBetween(code: number): boolean {
-  return isQuote(code) || code === 0x5c || code === 0x5d || code === 0x20 || code === 0x09;
-}
-
-function isLetter(code: number): boolean {
-  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a);
-}
-
-/** Letters, digits, `_`, `-`, `.`, `$`. */
-function isInKey(code: number): boolean {
-  return (
-    isLetter(code) ||
-    (code >= 0x30 && code <= 0x39) ||
-    code === 0x5f ||
-    code === dash ||
-    code === 0x2e ||
-    code === 0x24
-  );
 }

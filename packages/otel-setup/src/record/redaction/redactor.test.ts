@@ -207,6 +207,9 @@ describe('redaction', () => {
         '\ud800',
         '%s',
         '=>',
+        '<password>',
+        '</',
+        '["',
         '?sig=',
         '4111111111111111',
       ],
@@ -226,7 +229,19 @@ describe('redaction', () => {
   it('reads 200,000 characters of any kind once', () => {
     const redactor = new Redactor({ presets: ['cards', 'emails', 'ips'] }, () => undefined);
     const units = ['x', 'eyJ', 'eyJ-', 'eyJaaaaaaaa.', 'password=a ', 'password: ', '"password":"'];
-    const more = ['://', '://a:', 'glc_', 'Bearer ', 'Basic aaaaaaaa ', '-----BEGIN ', '--token '];
+    const more = [
+      '://',
+      '://a:',
+      'glc_',
+      'Bearer ',
+      'Basic aaaaaaaa ',
+      '-----BEGIN ',
+      '--token ',
+      '<password>',
+      '<password ',
+      'key=["',
+      'a password=\'b"',
+    ];
     const others = [
       '\\',
       '=',

@@ -21,7 +21,9 @@ type ValueMap = { readonly [key: string]: AnyValue };
 
 /** Of entries that name another key: `{ name: 'Authorization', value: 'x' }`. */
 const namingKeys = ['name', 'key', 'header', 'field'];
-const valueKeys = new Set(['value', 'val', 'raw', 'plain', 'plaintext', 'text']);
+const valueKeys = new Set(
+  'value val raw plain plaintext text data content parameter old new current previous'.split(' '),
+);
 const noPaths: readonly PathNode[] = [];
 
 /** Undefined where redaction is off, so that it costs nothing then. */

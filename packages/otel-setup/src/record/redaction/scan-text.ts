@@ -24,7 +24,7 @@ export class TextScanner {
   readonly #count: Count;
   readonly #assignments: Assignments;
   /** Whether anything in a text may be the beginning of a secret: half a nanosecond a character. */
-  readonly #suspect = new RegExp(`[:=]|--|${allStarts()}`);
+  readonly #suspect = new RegExp(`[:=>]|--|${allStarts()}`);
   readonly #start: RegExp;
   readonly #byLastCharacter = compile();
   readonly #url = new RegExp(urlCredentials, 'y');
@@ -83,6 +83,7 @@ export class TextScanner {
       case colon:
       case equals:
       case space:
+      case closingTag:
         return this.#findShape(text, end) || this.#findAssignment(text, end, kept);
       case upperN:
       case lowerN:
@@ -166,6 +167,7 @@ const slash = 0x2f;
 const colon = 0x3a;
 const equals = 0x3d;
 const space = 0x20;
+const closingTag = 0x3e;
 const upperJ = 0x4a;
 const upperN = 0x4e;
 const lowerN = 0x6e;
