@@ -55,7 +55,7 @@ torture(
   { forStock: true, timeoutMs: 1_800_000 },
   async (c) => {
     const { inbox } = await c.receive({ isBrief: true, maxBytes: mebibyte });
-    const app = await c.start({ watchdogMs: 1_700_000 });
+    const app = await c.start({ nodeArgs: ['--expose-gc'], watchdogMs: 1_700_000 });
     const rate = sized(2_000, 20_000);
     const rounds = sized(1, 50);
     const drained = () =>
