@@ -62,7 +62,7 @@ const stock = results.flatMap(({ id, stock, title }): StockResult[] =>
 );
 if (values.stock) {
   for (const { id, title } of stock)
-    console.log(`${id} ${title}: lost ${stockCell(stock, id, title)}`);
+    console.log(`${id} ${title}: lost ${stockCell(stock, { id, title, isOnly: false })}`);
 } else {
   for (const row of tableRows(results)) console.log(row);
 }

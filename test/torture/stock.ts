@@ -55,11 +55,14 @@ export function writeStockResults(results: readonly StockResult[]): void {
   writeFileSync(path, `${JSON.stringify(results, undefined, 2)}\n`);
 }
 
-/** What the table says of a test: under its own title, else of all tests of its id together. */
-export function stockCell(results: readonly StockResult[], id: string, title: string): string {
+/** What the table says of a test: under its own title; in an id's only row, of all tests of that id together. */
+export function stockCell(
+  results: readonly StockResult[],
+  { id, isOnly, title }: { readonly id: string; readonly title: string; readonly isOnly: boolean },
+): string {
   const ofId = results.filter((result) => result.id === id);
   const exact = ofId.filter((result) => result.title === title);
-  const chosen = exact.length > 0 ? exact : ofId;
+  const chosen = exact.length > 0 || !isOnly ? exact : ofId;
   if (chosen.length === 0) return 'not applicable';
   const sum = (name: keyof StockLoss) => chosen.reduce((total, one) => total + one[name], 0);
   const told = [`${grouped(sum('lost'))} of ${grouped(sum('of'))}`];

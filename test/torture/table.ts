@@ -50,10 +50,12 @@ export function withTable(
     .split('\n')
     .map((row) => row.slice(2, -2).split(' | '))
     .filter(([id = '']) => /^[TS]\d+$/.test(id) && !ran.has(id));
-  const rows = [...kept, ...results.map(cellsOf)]
-    .map(([id = '', title = '', result = '', figures = '']) =>
-      rowOf([id, title, result, figures, stockCell(stock, id, title)]),
-    )
+  const all = [...kept, ...results.map(cellsOf)];
+  const rows = all
+    .map(([id = '', title = '', result = '', figures = '']) => {
+      const isOnly = all.filter(([other]) => other === id).length === 1;
+      return rowOf([id, title, result, figures, stockCell(stock, { id, title, isOnly })]);
+    })
     .sort((one, other) => one.localeCompare(other));
   const table = [...headOf([...head, 'stock pipeline: lost']), ...rows].join('\n');
   return `${text.slice(0, from + begin.length)}\n${table}\n${text.slice(to)}`;
