@@ -7,7 +7,7 @@ import { type Calls, callSafely, callsOf, type Method } from './call-safely.ts';
 import { openLogContext } from './log-context.ts';
 import { createShortCall } from './short-call.ts';
 import { stamp } from './stamp.ts';
-import type { OtelSetupTransport } from './transport.ts';
+import { type FormatLike, formatted, type OtelSetupTransport } from './transport.ts';
 
 type Methods = Record<string, Method | undefined>;
 
@@ -28,31 +28,43 @@ export function captureWrites(logger: Logger, transport: OtelSetupTransport | un
   const logContext = openLogContext();
   (logger as unknown as Methods).write = function capturedWrite(this: unknown, ...args): unknown {
     const info = args[0] as Info;
-    calls.written++;
     stamp(info, calls.given, transport, logContext);
-    if (transport === undefined) {
-      return write().apply(this, args);
-    }
-    if (args.length === 1 && takeDirectly(logger, transport, info)) {
+    if (transport !== undefined && args.length === 1 && takeDirectly(logger, transport, info)) {
+      calls.written++;
       return true;
     }
-    // Before the write: a format that copies takes the mark along.
-    const isEarly = isHeldUp(logger);
-    if (isEarly) {
+    const hand = (): unknown => {
+      // Not before: a call whose info cannot be read is made again with copies.
+      calls.written++;
+      return write().apply(this, args);
+    };
+    return transport === undefined ? hand() : handOn(logger, transport, info, hand);
+  };
+}
+
+/** By winston's own way; a record that a transport holds up, or that costs it an exception, is taken at once. */
+function handOn(
+  logger: Logger,
+  transport: OtelSetupTransport,
+  info: Info,
+  hand: () => unknown,
+): unknown {
+  // Before the write: a format that copies takes the mark along.
+  const isEarly = isHeldUp(logger);
+  if (isEarly) {
+    takeEarly(logger, transport, info);
+  }
+  const before = transport.seen;
+  let returned = false;
+  try {
+    const result = hand();
+    returned = true;
+    return result;
+  } finally {
+    if (!isEarly && transport.seen === before && (!returned || isHeldUp(logger))) {
       takeEarly(logger, transport, info);
     }
-    const before = transport.seen;
-    let returned = false;
-    try {
-      const result = write().apply(this, args);
-      returned = true;
-      return result;
-    } finally {
-      if (!isEarly && transport.seen === before && (!returned || isHeldUp(logger))) {
-        takeEarly(logger, transport, info);
-      }
-    }
-  };
+  }
 }
 
 /**
@@ -68,7 +80,7 @@ function takeDirectly(logger: Logger, transport: OtelSetupTransport, info: Info)
   if (level === undefined || levels[level] === undefined || !isOnlyReader(logger, transport)) {
     return false;
   }
-  transport.take(format.transform(info as never, format.options as never) as unknown as Info);
+  transport.take(formatted(format as unknown as FormatLike, info));
   return true;
 }
 
@@ -100,10 +112,7 @@ function isHeldUp(logger: Logger): boolean {
 
 function takeEarly(logger: Logger, transport: OtelSetupTransport, info: Info): void {
   if (logger.silent !== true && typeof info === 'object' && info !== null) {
-    transport.takeEarly(
-      info,
-      logger.format as unknown as Parameters<OtelSetupTransport['takeEarly']>[1],
-    );
+    transport.takeEarly(info, logger.format as unknown as FormatLike | undefined);
   }
 }
 

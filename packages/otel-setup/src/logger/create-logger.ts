@@ -39,12 +39,15 @@ export function createLogger(
 function interpolation(): winston.Logform.Format {
   const format = {
     transform: (info: Info) => {
-      const { message } = info;
       const given = info[splatSymbol];
-      if (given === undefined || typeof message !== 'string' || !message.includes('%')) {
+      if (given === undefined) {
         return info;
       }
       try {
+        const { message } = info;
+        if (typeof message !== 'string' || !message.includes('%')) {
+          return info;
+        }
         return filledIn(info, message, given);
       } catch {
         // A value that cannot be turned into text leaves its token as it is.

@@ -3,6 +3,7 @@
 
 import Transport from 'winston-transport';
 import { type Info, type Levels, levelSymbol } from '../record/info.ts';
+import { readableCopy } from '../record/readable-copy.ts';
 
 /** Encodes and stores one record; never throws. */
 export type Accept = (info: Info, levels: Levels) => void;
@@ -11,9 +12,19 @@ type Markable = Record<symbol, boolean | undefined>;
 
 type Callback = (error?: Error | null) => void;
 
-interface FormatLike {
+export interface FormatLike {
   transform(info: Info, options?: unknown): unknown;
   readonly options?: unknown;
+}
+
+/** A format that throws costs no record: it then arrives as it was logged. */
+export function formatted(format: FormatLike, info: Info): Info {
+  try {
+    return format.transform(info, format.options) as Info;
+  } catch {
+    // Where others print what the format makes, winston will throw as it does without us.
+    return info;
+  }
 }
 
 interface LoggerLike {
@@ -82,15 +93,10 @@ export class OtelSetupTransport extends Transport {
    * context of its call, and skipped when it comes through.
    */
   takeEarly(info: Info, format: FormatLike | undefined): void {
-    let formatted: unknown;
-    try {
-      formatted = format === undefined ? info : format.transform(copyOf(info), format.options);
-    } catch {
-      // The format will throw again, into the application, when winston comes to this record.
-      return;
-    }
-    if (typeof formatted === 'object' && formatted !== null) {
-      this.take(formatted as Info);
+    const copy = copyOf(info);
+    const taken = format === undefined ? copy : formatted(format, copy);
+    if (typeof taken === 'object' && taken !== null) {
+      this.take(taken);
       this.#hasMarked = true;
       (info as unknown as Markable)[this.#taken] = true;
     }
@@ -161,9 +167,14 @@ function isLastWords(info: Info): boolean {
 
 /** A shallow copy, as winston gives to a transport's own format; an Error stays one. */
 function copyOf(info: Info): Info {
-  if (info instanceof Error) {
-    const { message, stack } = info;
-    return Object.assign(Object.create(Object.getPrototypeOf(info)), info, { message, stack });
+  try {
+    if (info instanceof Error) {
+      const { message, stack } = info;
+      return Object.assign(Object.create(Object.getPrototypeOf(info)), info, { message, stack });
+    }
+    return Object.assign({}, info);
+  } catch {
+    // A getter that throws: in its place the copy says so.
+    return readableCopy(info) as Info;
   }
-  return Object.assign({}, info);
 }

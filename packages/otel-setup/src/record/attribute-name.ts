@@ -130,8 +130,10 @@ export function usableKey(key: string): string {
   if (key === '__proto__') {
     return 'proto';
   }
-  if (/[A-Za-z0-9]/.test(key)) {
-    return key.length > maxKeyLength ? key.slice(0, maxKeyLength) : key;
+  const short = key.length > maxKeyLength ? key.slice(0, maxKeyLength) : key;
+  if (/[A-Za-z0-9]/.test(short)) {
+    // Two keys with half a surrogate pair each would be one on the wire.
+    return /[\ud800-\udfff]/.test(short) ? Buffer.from(short).toString() : short;
   }
   return key === ''
     ? 'key_empty'

@@ -11,6 +11,9 @@ import type { Redactor } from './redaction/redactor.ts';
 import { Rendering } from './render-value.ts';
 import { readField, readText } from './unreadable.ts';
 
+/** Loki takes about a hundred; a Buffer in the place of the fields has one for each byte. */
+const maxFields = 1_000;
+
 export class Draft {
   readonly keys: SentKey[] = [];
   readonly values: AnyValue[] = [];
@@ -23,6 +26,8 @@ export class Draft {
   /** An attribute would be taken for the level. */
   shadowsLevel = false;
   rendering: Rendering | undefined;
+  /** Fields beyond those that are looked at. */
+  unread = 0;
   /** What exception.* tells. */
   error: Error | undefined;
   /** The field it stands in, if it does. */
@@ -86,6 +91,10 @@ export class Draft {
     for (const key in info) {
       if (key === 'level' || key === 'message' || !Object.hasOwn(info, key)) {
         continue;
+      }
+      if (this.keys.length >= maxFields) {
+        this.unread = Object.keys(info).length - maxFields;
+        break;
       }
       this.#addField(key, readField(info, key));
     }

@@ -33,6 +33,8 @@ export interface Unfitted {
   readonly keys: SentKey[];
   readonly values: AnyValue[];
   readonly rendering: { readonly cut: number; readonly renamed: readonly string[] } | undefined;
+  /** Fields that are in neither column, because there are far too many. */
+  readonly unread: number;
 }
 
 /** `level` is told to Loki where a leaf of a map would be taken for it. */
@@ -55,8 +57,9 @@ export function fitRecord(
     cut.push('values');
   }
   const renamed = [...(record.rendering?.renamed ?? []), ...fitted.renamed];
-  report(fitted, cut, renamed, changed);
-  const droppedAttributesCount = parts.droppedAttributesCount + fitted.dropped.length;
+  report(fitted, record.unread, cut, renamed, changed);
+  const dropped = fitted.dropped.length + record.unread;
+  const droppedAttributesCount = parts.droppedAttributesCount + dropped;
   const counted = { ...parts, severityText: fields.severityText, droppedAttributesCount };
   const marked = { keys: [...fitted.keys], values: [...fitted.values] };
   addMark(marked, truncatedKey, cut);
@@ -86,6 +89,7 @@ function fitFields({ body, eventName }: Unfitted, { severityText }: Parts, limit
 
 function report(
   { dropped }: Fitted,
+  unread: number,
   cut: readonly string[],
   renamed: readonly string[],
   changed: Changed,
@@ -94,7 +98,7 @@ function report(
     changed('renamed', renamed.length, renamed);
   }
   if (dropped.length > 0) {
-    changed('attributes_dropped', dropped.length, dropped);
+    changed('attributes_dropped', dropped.length + unread, dropped);
   }
   if (cut.length > 0) {
     changed('truncated', 1, cut);
