@@ -3,10 +3,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, describe, it } from 'node:test';
+import { startInbox } from 'otlp-inbox';
 import { groups } from '../values/cases.ts';
 import { type Arrived, collect } from '../values/collect.ts';
 import { differenceOf } from '../values/match.ts';
 import { page } from '../values/page.ts';
+import { bareEnvironment, runProgram, temporaryFolder } from './program.ts';
 
 describe('a value that is logged', () => {
   let ours: Arrived[];
@@ -36,6 +38,23 @@ describe('a value that is logged', () => {
     const written = readFileSync(new URL('../../docs/values.md', import.meta.url), 'utf8');
     assert.equal(written, page(ours, await collect('stock')));
   });
+});
+
+it('a stack is mapped to its source as Node prints it', async (t) => {
+  const inbox = await startInbox({ port: 0 });
+  t.after(() => inbox.close());
+  const ended = await runProgram(t, 'mapped.cjs', {
+    nodeArgs: ['--enable-source-maps'],
+    env: {
+      ...bareEnvironment(temporaryFolder(t)),
+      LOG_ROUTE: 'alloy',
+      ALLOY_OTLP_ENDPOINT: inbox.url,
+      LOG_CONSOLE: 'off',
+    },
+  });
+  assert.equal(ended.code, 0, ended.stderr);
+  const stack = String(inbox.records[0]?.record.attributes['exception.stacktrace']);
+  assert.match(stack, /^RangeError: too far\n {4}at .*shop\.ts:100:1/);
 });
 
 function withBigInt(_key: string, value: unknown): unknown {

@@ -51,7 +51,8 @@ function callWithCopies(
     }
     // Not even a call: `logger.log('info')`.
     const [first] = copies;
-    const level = typeof first === 'string' && first in self.levels ? first : self.level;
+    const isLevel = typeof first === 'string' && Object.hasOwn(self.levels, first);
+    const level = isLevel ? first : self.level;
     self.write({ level, message: `[unreadable call: ${errorText(error)}]`, [levelSymbol]: level });
     return self;
   }

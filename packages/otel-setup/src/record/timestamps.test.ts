@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import fc from 'fast-check';
 import { createTimestamps } from './timestamps.ts';
 
 const total = ([seconds, nanos]: [number, number]) =>
@@ -27,6 +28,28 @@ describe('timestamps', () => {
       [...made].sort((a, b) => (a < b ? -1 : 1)),
     );
     assert.equal(new Set(made).size, 5);
+  });
+
+  it('rise strictly, and stay within a second of the clock, however it stutters and leaps ahead', () => {
+    const steps = fc.array(
+      fc.oneof(fc.integer({ min: -300, max: 300 }), fc.integer({ min: 0, max: 1e9 })),
+    );
+    fc.assert(
+      fc.property(steps, (given) => {
+        let highest = 1_700_000_000_000;
+        let now = highest;
+        const next = createTimestamps(() => now);
+        let last = total(next());
+        for (const step of given) {
+          now = Math.max(now + step, highest - 1_000);
+          highest = Math.max(highest, now);
+          const time = total(next());
+          assert.ok(time > last);
+          assert.ok(Math.abs(Number(time / 1_000_000n) - now) <= 1_000);
+          last = time;
+        }
+      }),
+    );
   });
 
   it('follow a clock that was set back, and repeat nothing', () => {
