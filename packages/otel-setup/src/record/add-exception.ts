@@ -7,7 +7,7 @@ import type { Info } from './info.ts';
 import { readText } from './unreadable.ts';
 
 export function addException(draft: Draft, info: Info): void {
-  const error = draft.error ?? (draft.hasStack ? copiedError(draft) : undefined);
+  const error = draft.error ?? copiedError(draft);
   if (error === undefined) {
     return;
   }
@@ -32,20 +32,24 @@ function copiedError(draft: Draft): Error | undefined {
 
 /** The Error's own fields: under the key it stood at, else beside the others. */
 function addFields(draft: Draft, info: Info, error: Error): void {
+  const fields = extraFields(error);
+  const keys = Object.keys(fields);
   if (draft.errorKey !== undefined) {
-    draft.putAny(draft.errorKey, error);
-    draft.putAny('cause', draft.copiedCause);
+    draft.putAny(draft.errorKey, keys.length > 0 ? error : readText(error, 'message'));
+    if (draft.copiedCause !== undefined) {
+      draft.putAny('cause', draft.copiedCause);
+    }
     return;
   }
   if (draft.error === undefined) {
     return;
   }
-  const fields = extraFields(error);
   const cause = causeOf(error);
-  if (!isErrorLike(cause)) {
+  if (cause !== undefined && !isErrorLike(cause)) {
+    keys.push('cause');
     fields.cause = cause;
   }
-  for (const key of Object.keys(fields)) {
+  for (const key of keys) {
     if (!Object.prototype.propertyIsEnumerable.call(info, key)) {
       draft.putAny(key, fields[key]);
     }

@@ -2,7 +2,7 @@
 
 import type { Draft } from './draft.ts';
 import { isError } from './error-facts.ts';
-import { givenSymbol, type Info } from './info.ts';
+import type { Info } from './info.ts';
 import { readField } from './unreadable.ts';
 
 /** As in winston's own splat format. */
@@ -13,11 +13,7 @@ const maxFields = 1_000;
  * A further object's fields stand beside those of the first; everything else is an item of
  * `winston.splat`. What `%s` and its like have put into the message is not told again.
  */
-export function addGiven(draft: Draft, info: Info): void {
-  const given = info[givenSymbol];
-  if (given === undefined || given.length === 1) {
-    return;
-  }
+export function addGiven(draft: Draft, info: Info, given: readonly unknown[]): void {
   const [message, ...more] = given;
   const tokens = tokensOf(message);
   const shown = info.message === message ? 0 : argumentsFor(tokens);

@@ -1,9 +1,11 @@
 // Hot path: runs on the caller's thread for every record.
 // Gathers a record's body, attributes and exception from winston's info.
 
+import { addException } from './add-exception.ts';
+import { addGiven } from './add-given.ts';
 import type { AttributeName, AttributeNames, SentKey } from './attribute-name.ts';
 import { isError, isErrorLike, isStack } from './error-facts.ts';
-import type { Info } from './info.ts';
+import { givenSymbol, type Info } from './info.ts';
 import type { AnyValue, SpanIds } from './log-record.ts';
 import { isOwnId } from './own-ids.ts';
 import { errorOf } from './record-error.ts';
@@ -40,6 +42,7 @@ export class Draft {
   readonly #info: Info;
   readonly #span: SpanIds | undefined;
   readonly #redactor: Redactor | undefined;
+  readonly #given: readonly unknown[] | undefined;
   #previous: AttributeName | undefined;
   #shown: string[] | undefined;
 
@@ -53,7 +56,8 @@ export class Draft {
     this.#span = span;
     this.#names = names;
     this.#redactor = redactor;
-    this.error = errorOf(info);
+    this.#given = info[givenSymbol];
+    this.error = errorOf(info, this.#given);
     const message = info.message;
     const body = typeof message === 'string' ? message : this.#bodyOf(message);
     this.body = redactor === undefined ? body : redactor.body(body);
@@ -97,6 +101,12 @@ export class Draft {
         break;
       }
       this.#addField(key, readField(info, key));
+    }
+    if (this.error !== undefined || this.hasStack) {
+      addException(this, info);
+    }
+    if (this.#given !== undefined) {
+      addGiven(this, info, this.#given);
     }
   }
 

@@ -1,12 +1,12 @@
 // The Error that a record is about, wherever the call put it.
 
 import { isError, isErrorLike } from './error-facts.ts';
-import { givenSymbol, type Info, splatSymbol } from './info.ts';
+import { type Info, splatSymbol } from './info.ts';
 
 const maxFields = 1_000;
 
 /** Undefined where it can only stand in a field, or was copied into a plain object. */
-export function errorOf(info: Info): Error | undefined {
+export function errorOf(info: Info, given: readonly unknown[] | undefined): Error | undefined {
   if (isError(info)) {
     return info;
   }
@@ -14,7 +14,11 @@ export function errorOf(info: Info): Error | undefined {
   if (typeof message === 'object' && message !== null) {
     return isErrorLike(message) ? message : errorIn(message);
   }
-  return (info[givenSymbol] ?? info[splatSymbol])?.find(isError);
+  if (given !== undefined) {
+    return given.find(isError);
+  }
+  const first = info[splatSymbol]?.[0];
+  return isError(first) ? first : undefined;
 }
 
 /** `logger.error({ err })`: winston takes the whole object for the message. */

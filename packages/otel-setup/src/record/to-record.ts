@@ -2,8 +2,6 @@
 // winston's info -> LogRecord. Total: whatever the info holds, one record comes out and nothing throws.
 
 import type { HrTime } from '@opentelemetry/api';
-import { addException } from './add-exception.ts';
-import { addGiven } from './add-given.ts';
 import { addShared } from './add-shared.ts';
 import { createAttributeNames } from './attribute-name.ts';
 import { Draft } from './draft.ts';
@@ -48,8 +46,6 @@ export function createToRecord(options: {
         draft.put('winston.level', name);
       }
       draft.addFields();
-      addException(draft, info);
-      addGiven(draft, info);
       if (shared !== undefined) {
         addShared(draft, shared);
       }
