@@ -6,7 +6,7 @@ import winston, { type Logger } from 'winston';
 import type TransportStream from 'winston-transport';
 import type { Pipeline } from './pipeline.ts';
 
-const require = createRequire(new URL('../../packages/otel-setup/package.json', import.meta.url));
+const load = createRequire(new URL('../../packages/otel-setup/package.json', import.meta.url));
 
 interface Provider extends Pick<Pipeline, 'loggerProvider'> {
   getLogger: Pipeline['loggerProvider']['getLogger'];
@@ -14,10 +14,10 @@ interface Provider extends Pick<Pipeline, 'loggerProvider'> {
 }
 
 export function start(): Pipeline {
-  const { logs } = require('@opentelemetry/api-logs');
-  const { BatchLogRecordProcessor, LoggerProvider } = require('@opentelemetry/sdk-logs');
-  const { OTLPLogExporter } = require('@opentelemetry/exporter-logs-otlp-http');
-  const { OpenTelemetryTransportV3 } = require('@opentelemetry/winston-transport');
+  const { logs } = load('@opentelemetry/api-logs');
+  const { BatchLogRecordProcessor, LoggerProvider } = load('@opentelemetry/sdk-logs');
+  const { OTLPLogExporter } = load('@opentelemetry/exporter-logs-otlp-http');
+  const { OpenTelemetryTransportV3 } = load('@opentelemetry/winston-transport');
   const exporter = new OTLPLogExporter();
   const loggerProvider: Provider = new LoggerProvider({
     processors: [new BatchLogRecordProcessor({ exporter })],

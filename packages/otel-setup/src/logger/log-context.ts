@@ -3,7 +3,7 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Info, SharedFields } from '../record/info.ts';
-import { errorText, readField } from '../record/render-value.ts';
+import { errorText, readField } from '../record/unreadable.ts';
 
 const sharedKey = Symbol.for('otel-setup.log-context');
 

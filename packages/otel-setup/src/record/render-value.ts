@@ -13,8 +13,6 @@ import { scalarOf } from './scalar-object.ts';
 import { TextBudget } from './text-budget.ts';
 import { readText, unreadable } from './unreadable.ts';
 
-export { errorText, readField } from './unreadable.ts';
-
 const maxDepth = 8;
 /** In one record. More than Loki takes by far. */
 const maxValues = 10_000;
