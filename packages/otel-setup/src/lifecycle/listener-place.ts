@@ -4,6 +4,9 @@ import type { Host } from './host.ts';
 
 type Listener = (...parameters: never[]) => void;
 
+/** On each listener of ours, of every pipeline: two that made way for each other would never come to rest. */
+const ownSymbol = Symbol.for('otel-setup.listener');
+
 /**
  * Runs `replace(event)` soon after somebody else added a listener for one of `events`. Why: an
  * 'exit' listener that logs must run before ours, and a once-listener in front of ours is gone when
@@ -16,8 +19,11 @@ export function keepPlace(
   replace: (event: string) => void,
 ): void {
   const waiting = new Set<unknown>();
+  for (const listener of own) {
+    Object.defineProperty(listener, ownSymbol, { value: true });
+  }
   host.on('newListener', (event: unknown, listener: Listener) => {
-    if (!events.has(event) || own.has(listener) || waiting.has(event)) return;
+    if (!events.has(event) || Object.hasOwn(listener, ownSymbol) || waiting.has(event)) return;
     waiting.add(event);
     // 'newListener' comes before the listener is added; the microtask comes after.
     queueMicrotask(() => {
