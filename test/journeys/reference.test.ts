@@ -1,9 +1,13 @@
 // The same calls through our pipeline and through the upstream parts: what differs is listed here, and nowhere else.
 
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
 import { type StoredRecord, startInbox } from 'otlp-inbox';
-import { bareEnvironment, runProgram, temporaryFolder } from './program.ts';
+import { bareEnvironment, programPath, runProgram, temporaryFolder } from './program.ts';
 
 async function sent(
   t: TestContext,
@@ -87,4 +91,29 @@ describe('our records beside those of the upstream pipeline', () => {
     assert.equal(stockFailed['exception.type'], 'E_FAR');
     assert.match(String(stockFailed.stack), /^RangeError: too far\n/);
   });
+});
+
+it('a bundle, which has no upstream parts, sends by our own pipeline and says so', async (t) => {
+  const inbox = await startInbox({ port: 0, rules: 'none' });
+  t.after(() => inbox.close());
+  const folder = temporaryFolder(t);
+  const outfile = join(folder, 'bundle.cjs');
+  const contents = "import { init } from 'otel-setup'; init().logger.info('bundled');";
+  await build({
+    stdin: { contents, resolveDir: programPath('.') },
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    logLevel: 'silent',
+  });
+  const env = {
+    ...bareEnvironment(folder),
+    LOG_ROUTE: 'alloy',
+    ALLOY_OTLP_ENDPOINT: inbox.url,
+    OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'http/json',
+  };
+  const { stderr } = await promisify(execFile)(process.execPath, [outfile], { env });
+  assert.match(stderr, /reference pipeline is not in this bundle/);
+  assert.equal(inbox.records.length, 1);
 });

@@ -120,6 +120,8 @@ const texts: Readonly<Record<string, (secret: string) => string>> = {
   'a password with an @': (secret) => `amqp://app:p@${secret}@mq.example/vhost`,
   'several hosts': (secret) => `mongodb://u:${secret}@h1:1,h2:2/db`,
   'a GitHub token': (secret) => `ghp_${filler}${secret}`,
+  'a token in the place of a user': (secret) =>
+    `https://ghp_${filler}${secret}:x-oauth-basic@git.example/a.git`,
   'a GitLab token': (secret) => `glpat-${secret}${filler}`,
   'a Slack token': (secret) => `xoxb-123456789012-${secret}`,
   'a Stripe key': (secret) => `sk_live_${secret}`,

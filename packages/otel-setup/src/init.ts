@@ -20,6 +20,7 @@ import { consoleNotices, doubleNotices } from './logger/doubles.ts';
 import { registerGlobals } from './logger/globals.ts';
 import { startPipeline } from './pipeline.ts';
 import { realWorld } from './real-world.ts';
+import { errorText } from './record/unreadable.ts';
 import { secretsOf } from './sending.ts';
 import { startLine } from './start-line.ts';
 import type { InitOptions, Telemetry } from './telemetry.ts';
@@ -157,8 +158,9 @@ function startRoute(
   });
   labelNotices(Object.fromEntries(resource.getRawAttributes())).forEach(notice);
   const sending = { config, endpoint, resource, processors };
-  if (config.pipeline === 'reference') {
-    const reference = loadReference()({ ...sending, ledger, mainFile, notice });
+  const startReference = config.pipeline === 'reference' ? findReference(health) : undefined;
+  if (startReference !== undefined) {
+    const reference = startReference({ ...sending, ledger, mainFile, notice });
     return { ...reference, stats: () => health.stats(noSpool) };
   }
   const pipeline = startPipeline({ ...sending, health, world, meterProvider });
@@ -175,6 +177,20 @@ function startRoute(
       adoptLogger(logger, accept);
     },
   };
+}
+
+/** Undefined in a bundle, which has no second file: records then go as they would without the variable. */
+function findReference({ notice }: Health): ReturnType<typeof loadReference> | undefined {
+  try {
+    return loadReference();
+  } catch (error) {
+    notice({
+      code: 'OTEL_SETUP_REFERENCE_MISSING',
+      level: 'warn',
+      message: `The reference pipeline is not in this bundle (${errorText(error)}): records go through otel-setup's own pipeline. Leave otel-setup out of the bundle (esbuild: --external:otel-setup), or unset OTEL_EXPORTER_OTLP_LOGS_PROTOCOL.`,
+    });
+    return undefined;
+  }
 }
 
 function makeLogger(config: Config, world: World): Logger {

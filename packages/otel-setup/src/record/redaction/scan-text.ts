@@ -29,6 +29,7 @@ export class TextScanner {
   readonly #byLastCharacter = compile();
   readonly #url = new RegExp(urlCredentials, 'y');
   readonly #privateKey = new RegExp(privateKey, 'y');
+  readonly #anyShape = new RegExp(shapes.map(({ pattern }) => pattern).join('|'));
   /** Where the secret begins and ends that was found last. */
   #from = 0;
   #to = 0;
@@ -113,12 +114,21 @@ export class TextScanner {
       return false;
     }
     const end = this.#url.lastIndex - 1;
-    return this.#found(end - password.length, end, 'url_credentials');
+    const from = end - password.length;
+    // `https://ghp_...:x-oauth-basic@github.com`: some put the token where the user belongs.
+    const hasTokenForUser = this.#anyShape.test(text.slice(at + 3, from - 1));
+    return this.#found(hasTokenForUser ? at + 3 : from, end, 'url_credentials');
   }
 
   #findAssignment(text: string, end: number, kept: number): boolean {
     const found = this.#assignments.find(text, end, kept);
-    return found !== undefined && this.#found(found.from, found.to, 'assignment');
+    return found !== undefined && this.#found(found.from, this.#endOf(text, found), 'assignment');
+  }
+
+  /** Behind the mark where the secret would end within one: a text may come here a second time. */
+  #endOf(text: string, { from, to }: { readonly from: number; readonly to: number }): number {
+    const mark = text.lastIndexOf(this.#censor, to - 1);
+    return mark >= from ? Math.max(to, mark + this.#censor.length) : to;
   }
 
   #findPrivateKey(text: string, at: number): boolean {
