@@ -136,7 +136,7 @@ function unpaidRecords(orderId: string): ExpectedRecord[] {
         'no payment by voucher',
         'the provider answered 503: the voucher ledger is offline',
       ),
-      error: { name: 'PaymentError', code: 'PAYMENT_FAILED', retryable: true },
+      error: { code: 'PAYMENT_FAILED', retryable: true },
     }),
   ];
 }
