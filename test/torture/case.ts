@@ -161,10 +161,11 @@ export class Case {
     let freshAtMs: number | undefined;
     await this.until(
       async () => {
+        const { adopted, pending } = await last.stats();
+        // Behind the figures: the record may arrive while they are on their way.
         if (freshAtMs === undefined && arrivals.has(last.writer, 1)) {
           freshAtMs = this.receiver.storedAtMs;
         }
-        const { adopted, pending } = await last.stats();
         return pending + adopted.pending === 0 && this.directories().length <= 1;
       },
       'everything is delivered',
