@@ -23,6 +23,8 @@ export interface AttributeName extends SentKey {
   readonly reserved: boolean;
   /** What it says about secrets in its values. */
   readonly place: Place | undefined;
+  /** The text last found under it that holds no secret. */
+  clean: string | undefined;
   /** The name that came behind this one last time. */
   next: AttributeName | undefined;
 }
@@ -99,6 +101,7 @@ function describe(
     renamed: usable !== key,
     reserved: reserved.has(shown),
     place: redactor?.placeOf(key),
+    clean: undefined,
   };
 }
 

@@ -163,7 +163,7 @@ export class Draft {
     const name = this.#names(key, this.#previous);
     this.#previous = name;
     const redactor = this.#redactor;
-    const value = redactor === undefined ? logged : redactor.value(logged, name.place);
+    const value = redactor === undefined ? logged : redactor.named(logged, name);
     if (typeof value === 'string') {
       this.chars += value.length;
     }

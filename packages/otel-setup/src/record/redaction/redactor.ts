@@ -17,6 +17,16 @@ export interface Place {
   readonly paths: readonly PathNode[];
 }
 
+/** A key that remembers. */
+interface Named {
+  readonly place: Place | undefined;
+  clean: string | undefined;
+}
+
+/** UTF-16 units of a text that is remembered as clean. */
+const maxRemembered = 256;
+const bodySlots = 64;
+
 type ValueMap = { readonly [key: string]: AnyValue };
 
 /** Of entries that name another key: `{ name: 'Authorization', value: 'x' }`. */
@@ -43,6 +53,7 @@ export class Redactor {
   /** Of the application's own paths. */
   readonly #roots: readonly PathNode[];
   readonly #bodyPlace: Place | undefined;
+  readonly #cleanBodies: (string | undefined)[] = new Array(bodySlots).fill(undefined);
 
   /** @param count is told the rule of each secret that was replaced */
   constructor(options: RedactionOptions, count: Count) {
@@ -72,7 +83,36 @@ export class Redactor {
 
   /** The text of a record, or whatever was logged in its place. */
   body(value: AnyValue): AnyValue {
-    return this.value(value, this.#bodyPlace);
+    if (typeof value !== 'string' || value.length > maxRemembered) {
+      return this.value(value, this.#bodyPlace);
+    }
+    // A program has few texts, and says them again and again: reading one costs ten times as much as knowing it.
+    const slot = value.length % bodySlots;
+    if (this.#cleanBodies[slot] === value) {
+      return value;
+    }
+    const clean = this.value(value, this.#bodyPlace);
+    if (clean === value) {
+      this.#cleanBodies[slot] = value;
+    }
+    return clean;
+  }
+
+  /** An attribute. Methods, routes and regions repeat under their name: what was clean there is not read again. */
+  named(value: AnyValue, name: Named): AnyValue {
+    if (typeof value !== 'string') {
+      return typeof value === 'boolean' && name.place === undefined
+        ? value
+        : this.value(value, name.place);
+    }
+    if (value === name.clean) {
+      return value;
+    }
+    const clean = this.value(value, name.place);
+    if (clean === value && value.length <= maxRemembered) {
+      name.clean = value;
+    }
+    return clean;
   }
 
   /** The place of an attribute. */
