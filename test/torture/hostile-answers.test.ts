@@ -17,6 +17,8 @@ const longAttemptMs = 10_000;
 const gibibyte = 2 ** 30;
 const mostMemory = 5e6;
 const mostMemoryAtFirst = 15e6;
+/** V8's young generation grows to 48 MiB where garbage comes fast, as with interim answers without end. */
+const mostMemoryAtHeaders = 64e6;
 /** 64 KiB are read; sockets and the relay hold some more before they notice. */
 const mostRead = 32 * 2 ** 20;
 
@@ -153,7 +155,7 @@ torture('S16', 'headers and interim answers without end cost one attempt each', 
   const { descriptors, rss } = await writer.usage();
   assert.equal(c.receiver.arrivals.distinct, isStored);
   c.figures['memory at headers, MiB'] = mebibytes(rss - before.rss);
-  assert.ok(rss - before.rss < mostMemoryAtFirst, `${rss - before.rss} bytes more`);
+  assert.ok(rss - before.rss < mostMemoryAtHeaders, `${rss - before.rss} bytes more`);
   assert.ok(descriptors <= before.descriptors + 2, `${descriptors} descriptors`);
   await gate.shut();
   await gate.open();
