@@ -67,6 +67,10 @@ export class Program {
     this.#ready = ready;
   }
 
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   async start(timeoutMs = 60_000): Promise<void> {
     const child = this.#start();
     this.#child = child;
