@@ -65,6 +65,7 @@ export function startSending(
       clockWatch.look(answer);
       return answer;
     },
+    close: sender.close,
     routeName: config.route,
     origin,
     settings: endpoint.settings,

@@ -25,6 +25,8 @@ export interface DelivererOptions extends LineOptions {
   /** The oldest queue that was adopted and is not empty. */
   readonly nextOrphan: () => Queue | undefined;
   readonly limits?: Partial<DeliverLimits>;
+  /** Lets go of the connections, after the last request. */
+  readonly close?: () => Promise<void>;
 }
 
 export interface DrainOptions {
@@ -73,6 +75,7 @@ class Loop implements Deliverer {
   readonly #orphans: Orphans;
   readonly #drains: Drains;
   readonly #outside: <T>(run: () => T) => T;
+  readonly #close: () => Promise<void>;
   #timer: Timer | undefined;
   #isSoon = false;
   #running: Promise<void> | undefined;
@@ -80,6 +83,7 @@ class Loop implements Deliverer {
   constructor(options: DelivererOptions) {
     const limits = { ...defaults, ...options.limits };
     this.#own = options.own;
+    this.#close = options.close ?? (() => Promise.resolve());
     this.#limits = limits;
     this.#line = new Line(options);
     this.#drains = new Drains(options.world.clock, () => this.#own.pending);
@@ -148,6 +152,7 @@ class Loop implements Deliverer {
     this.#lane.stop();
     this.#drains.end();
     await Promise.all([this.#running, this.#orphans.stop()]);
+    await this.#close();
   }
 
   #arm(delayMs: number): void {
