@@ -11,6 +11,7 @@ const config = loadConfig(
     isTerminal: false,
     cwd: () => '/srv/app',
     readTextFile: (path) => files[path],
+    readFile: () => 'there is no such file',
     hostname: () => hostname,
     tmpdir: () => '/tmp',
     homedir: () => '/root',

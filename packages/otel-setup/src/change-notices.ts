@@ -1,4 +1,4 @@
-// What Loki's limits changed in records: counted each time, and told once of each kind.
+// What limits changed in records and what rules took out: counted each time, and told once of each kind.
 
 import type { Notice } from './errors.ts';
 import { cutText } from './record/cut-value.ts';
@@ -15,6 +15,25 @@ export function createChanged(
     if (!told.has(change)) {
       told.add(change);
       notice(changeNotice(change, names));
+    }
+  };
+}
+
+/** What processing rules take out: counted each time, and told once. */
+export function createTookOut(
+  count: (rule: string) => void,
+  notice: (notice: Notice) => void,
+): (rule: string) => void {
+  let isTold = false;
+  return (rule) => {
+    count(rule);
+    if (!isTold) {
+      isTold = true;
+      notice({
+        code: 'OTEL_SETUP_PROCESSED',
+        level: 'debug',
+        message: `Processing rules take records out, the first was ${JSON.stringify(rule)}; stats().processed counts them by rule.`,
+      });
     }
   };
 }

@@ -28,6 +28,7 @@ function createIntake() {
     changed,
     lateLabels: () => undefined,
     readShared: createReadShared([]),
+    process: undefined,
     hot: { accepted: 0, encodedBytes: 0 },
     define: () => 0,
     append: (bytes, start, end) => stored.push(Buffer.from(bytes.subarray(start, end))),

@@ -13,10 +13,14 @@ import type { Accept } from './logger/transport.ts';
 import { type Place, type PlaceOptions, Places } from './places.ts';
 import type { Info, Levels } from './record/info.ts';
 import type { LogRecord, SpanIds } from './record/log-record.ts';
+import type { MadeRecord } from './record/made-record.ts';
+import type { Process } from './record/processing/compile-processing.ts';
 
 export interface IntakeOptions extends PlaceOptions {
   readonly readShared: ReadShared;
   readonly hot: HotCounts;
+  /** The processing rules; undefined where there are none. */
+  readonly process: Process | undefined;
   append(bytes: Buffer, start: number, end: number, definition: number, severity: number): void;
   wake(): void;
   /** A processor of the application's threw; its record goes on without it. */
@@ -35,7 +39,7 @@ export class Intake {
   readonly #encoder = new RecordEncoder();
   readonly #places: Places;
   /** The record on its way through Logger.emit, so that its processor knows it again. */
-  #emitting: LogRecord | undefined;
+  #emitting: MadeRecord | undefined;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
@@ -49,7 +53,7 @@ export class Intake {
       if (!place.isCurrent) {
         place = this.#places.of(resource, winstonScope);
       }
-      this.#store(this.#toRecord(place, info, levels, contextOf(info)), place.definition);
+      this.#take(this.#toRecord(place, info, levels, contextOf(info)), place.definition);
     };
   }
 
@@ -68,13 +72,13 @@ export class Intake {
       }
       if (this.#emitting === record) {
         // The provider was shut down, or a processor threw before ours had its turn.
-        this.#store(record, place.definition);
+        this.#take(record, place.definition);
       }
       this.#emitting = outer;
     };
   }
 
-  #toRecord(place: Place, info: Info, levels: Levels, context: unknown): LogRecord {
+  #toRecord(place: Place, info: Info, levels: Levels, context: unknown): MadeRecord {
     const { readShared } = this.#options;
     return place.toRecord(info, levels, spanOf(context), readShared(info, context));
   }
@@ -86,7 +90,7 @@ export class Intake {
     const own = this.#emitting;
     if (own !== undefined && emitted.hrTime === own.hrTime) {
       this.#emitting = undefined;
-      this.#store(
+      this.#take(
         isUnchanged(own, emitted) ? own : fromEmitted(emitted as LogRecord, { timed: true }),
         definition,
       );
@@ -95,12 +99,21 @@ export class Intake {
     const context = contextOfEmit(given);
     const span = emitted.spanContext === undefined ? spanOf(context) : undefined;
     const shared = this.#options.readShared(undefined, context);
-    this.#store(fromEmitted(emitted as LogRecord, { timed: false, span, shared }), definition);
+    this.#take(fromEmitted(emitted as LogRecord, { timed: false, span, shared }), definition);
   };
 
   /** A record of the pipeline's own, about itself. */
   storeOwn(resource: Resource, record: LogRecord): void {
     this.#store(record, this.#places.of(resource, winstonScope).definition);
+  }
+
+  /** A record of the application's: what a rule takes out was never accepted, and the rule counts it. */
+  #take(record: MadeRecord, definition: number): void {
+    const { process } = this.#options;
+    const left = process === undefined ? record : process(record);
+    if (left !== undefined) {
+      this.#store(left, definition);
+    }
   }
 
   #store(record: LogRecord, definition: number): void {

@@ -5,7 +5,7 @@ import { isMainThread, Worker } from 'node:worker_threads';
 import type { MeterProvider } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import { LoggerProvider, type LogRecordProcessor } from '@opentelemetry/sdk-logs';
-import { createChanged } from './change-notices.ts';
+import { createChanged, createTookOut } from './change-notices.ts';
 import type { Config } from './config/config.ts';
 import type { Deliverer } from './deliver/deliverer.ts';
 import { Metrics } from './health/metrics.ts';
@@ -17,6 +17,8 @@ import { createReadShared } from './logger/shared-fields.ts';
 import type { Accept } from './logger/transport.ts';
 import { gapRecord, processorNotice } from './own-records.ts';
 import { createFromEmitted } from './record/from-emitted.ts';
+import { compileProcessing } from './record/processing/compile-processing.ts';
+import { reserveFor } from './record/processing/reserve.ts';
 import { createRedactor } from './record/redaction/redactor.ts';
 import { createTimestamps } from './record/timestamps.ts';
 import { createToRecord } from './record/to-record.ts';
@@ -73,13 +75,21 @@ export function startPipeline(options: PipelineOptions): Pipeline {
   const redactor = createRedactor(config.redaction, (rule) => health.ledger.redacted(rule));
   const making = { timestamps, changed, redactor };
   intake = new Intake({
-    toRecord: (limits) => createToRecord({ ...making, limits, severities: config.severities }),
-    fromEmitted: (limits) => createFromEmitted({ ...making, limits }),
+    toRecord: (given) => {
+      const limits = reserveFor(config.rules, given);
+      return createToRecord({ ...making, limits, severities: config.severities });
+    },
+    fromEmitted: (given) =>
+      createFromEmitted({ ...making, limits: reserveFor(config.rules, given) }),
     limits: config.limits,
     changed,
     lateLabels: (names) => health.notice(lateLabelNotice(names)),
     readShared: createReadShared(config.baggageKeys),
     hot: health.ledger.hot,
+    process: compileProcessing(config.rules, {
+      monotonic: () => world.clock.monotonic(),
+      tookOut: createTookOut((rule) => health.ledger.processed(rule), health.notice),
+    }),
     define: (definition) => spool.define(definition),
     append: (bytes, start, end, definition, severity) =>
       spool.append(bytes, start, end, definition, severity),

@@ -1,5 +1,6 @@
 // The part of init()'s options that says what the environment can say too.
 
+import type { Processing } from '../record/processing/processing.ts';
 import type { RedactionOptions } from '../record/redaction/redaction-options.ts';
 import type { SeverityName } from '../record/severity.ts';
 import type { RouteName } from './config.ts';
@@ -84,6 +85,11 @@ export interface ConfigOptions {
    * @default texts under secret keys, and secrets that their shape gives away: see docs/redaction.md
    */
   readonly redaction?: RedactionOptions | false | undefined;
+  /**
+   * Rules that every record passes: drop, sample, limit, rename, add, remove. See docs/processing.md
+   * @default the rules of the JSON file that LOG_PROCESSING names, else none
+   */
+  readonly processing?: Processing | undefined;
   /** Entries of the active OpenTelemetry baggage that become attributes, by their exact keys. @default none */
   readonly baggageKeys?: readonly string[] | undefined;
 }

@@ -1,6 +1,7 @@
 // What loadConfig() returns: frozen and complete; nothing else in the package reads the environment.
 
 import type { Notice } from '../errors.ts';
+import type { Rule } from '../record/processing/rules.ts';
 import type { RedactionOptions } from '../record/redaction/redaction-options.ts';
 
 export type RouteName = 'direct' | 'alloy' | 'none';
@@ -51,6 +52,8 @@ export interface Config {
   readonly severities: Readonly<Record<string, number>>;
   /** `false`: nothing is redacted. */
   readonly redaction: RedactionOptions | false;
+  /** Every record passes them, in their order; empty where one of them is wrong. */
+  readonly rules: readonly Rule[];
   /** Keys of OpenTelemetry baggage that become attributes. */
   readonly baggageKeys: readonly string[];
   /** Resource attributes, service.instance.id included: simple values only. */

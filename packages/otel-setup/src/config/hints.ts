@@ -26,7 +26,7 @@ export function hintMisspelt(env: Env, environment: Environment, findings: Findi
 /** One notice for all that is set and has no effect; quiet while no route is chosen. */
 export function hintUnused(
   env: Environment,
-  config: Pick<Config, 'route' | 'routeReason' | 'endpoint' | 'pipeline' | 'spool'>,
+  config: Pick<Config, 'route' | 'routeReason' | 'endpoint' | 'pipeline' | 'spool' | 'rules'>,
   findings: Findings,
 ): void {
   const hints = [
@@ -34,6 +34,7 @@ export function hintUnused(
     ...headerHints(env, config.endpoint),
     ...routeHints(env, config),
     ...spoolHints(env, config),
+    ...ruleHints(config),
   ];
   if (config.route === 'none' || hints.length === 0) return;
   findings.notice('OTEL_SETUP_UNUSED', 'warn', `Set, but without effect: ${hints.join('; ')}.`);
@@ -100,6 +101,14 @@ function routeHints(
   return [
     `ALLOY_OTLP_ENDPOINT (the route is direct because ${routeReason}; LOG_ROUTE=alloy uses it)`,
   ];
+}
+
+function ruleHints({ pipeline, rules }: Pick<Config, 'pipeline' | 'rules'>): string[] {
+  return pipeline === 'reference' && rules.length > 0
+    ? [
+        'processing rules (the reference pipeline has none: OTEL_EXPORTER_OTLP_LOGS_PROTOCOL=http/json)',
+      ]
+    : [];
 }
 
 function spoolHints(env: Environment, { spool }: Pick<Config, 'spool'>): string[] {

@@ -10,6 +10,7 @@ export function fakeHost(env: Host['env'] = {}, change: Partial<Host> = {}): Hos
     isTerminal: false,
     cwd: () => '/app',
     readTextFile: () => undefined,
+    readFile: () => 'there is no such file',
     hostname: () => 'machine',
     tmpdir: () => '/tmp',
     homedir: () => '/home/me',

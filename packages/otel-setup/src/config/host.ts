@@ -1,7 +1,7 @@
 // The process as loadConfig() sees it; the only place that reads process.env.
 
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { homedir, hostname, tmpdir } from 'node:os';
 import { isatty } from 'node:tty';
 
@@ -13,6 +13,8 @@ export interface Host {
   cwd(): string;
   /** Undefined where the file is missing or not readable. */
   readTextFile(path: string): string | undefined;
+  /** The bytes of a file of at most `maxBytes`, or why they are not to be had. */
+  readFile(path: string, maxBytes: number): Uint8Array | string;
   /** Empty where the answer is not to be had, like homedir(). */
   hostname(): string;
   tmpdir(): string;
@@ -31,6 +33,7 @@ export function readHost(): Host {
     isTerminal: isatty(1),
     cwd: () => orElse('/', () => process.cwd()),
     readTextFile: (path) => orElse(undefined, () => readFileSync(path, 'utf8')),
+    readFile,
     hostname: () => orElse('', hostname),
     tmpdir: () => orElse('/tmp', tmpdir),
     homedir: () => orElse('', homedir),
@@ -38,6 +41,18 @@ export function readHost(): Host {
     argv1: process.argv[1],
     randomId: randomUUID,
   };
+}
+
+function readFile(path: string, maxBytes: number): Uint8Array | string {
+  try {
+    // Asked before it is opened: a pipe would wait for its writer.
+    const found = statSync(path);
+    if (!found.isFile()) return 'it is no file';
+    return found.size > maxBytes ? `it is larger than ${maxBytes} bytes` : readFileSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' ? 'there is no such file' : String(code ?? error);
+  }
 }
 
 function orElse<T>(fallback: T, read: () => T): T {

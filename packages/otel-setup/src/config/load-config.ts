@@ -11,6 +11,7 @@ import { hintMisspelt, hintSilence, hintUnused } from './hints.ts';
 import type { Host } from './host.ts';
 import { checkOptions } from './options.ts';
 import { detectPlatform, isOnKubernetes } from './platform.ts';
+import { readRules } from './processing.ts';
 import { readPipeline } from './protocol.ts';
 import { readProxy } from './proxy.ts';
 import { buildResource } from './resource.ts';
@@ -41,6 +42,7 @@ export function loadConfig(given: ConfigOptions, host: Host): Config {
     severities: readSeverities(options),
     redaction:
       options.redaction === false ? (false as const) : Object.freeze({ ...options.redaction }),
+    rules: readRules(inputs, host),
     baggageKeys: Object.freeze([...(options.baggageKeys ?? [])]),
     resource: buildResource(options, env, host, platform, findings),
     platform: Object.freeze({

@@ -1,5 +1,6 @@
 // Options in code: unknown names, wrong types and ranges, all told at once.
 
+import { readProcessing } from '../record/processing/read-processing.ts';
 import { parsePath } from '../record/redaction/paths.ts';
 import { presetNames } from '../record/redaction/redaction-options.ts';
 import { severityTexts } from '../record/severity.ts';
@@ -169,6 +170,7 @@ const checks: Readonly<Record<keyof ConfigOptions, Check>> = {
     patterns: each(pattern),
     censor: text,
   }),
+  processing: (value, name) => readProcessing(value, name).problems,
   baggageKeys: keys,
 };
 

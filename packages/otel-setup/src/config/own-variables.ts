@@ -108,4 +108,11 @@ export const ownVariables: readonly Variable[] = [
     meaning: 'Bytes on disk over all processes: plain, or `64MiB`, `512MB`.',
     secret: false,
   },
+  {
+    names: ['LOG_PROCESSING'],
+    kind: 'path',
+    default: '',
+    meaning: 'A JSON file with processing rules: drop, sample, limit, rename, add, remove.',
+    secret: false,
+  },
 ];

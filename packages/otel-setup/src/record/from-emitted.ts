@@ -9,6 +9,7 @@ import type { Changed } from './fit-record.ts';
 import type { Info, SharedFields } from './info.ts';
 import type { Limits } from './limits.ts';
 import type { LogRecord, SpanIds } from './log-record.ts';
+import type { MadeRecord } from './made-record.ts';
 import type { Redactor } from './redaction/redactor.ts';
 import { finishRecord } from './to-record.ts';
 
@@ -21,7 +22,7 @@ export interface Surroundings {
   readonly shared?: SharedFields | undefined;
 }
 
-export type FromEmitted = (emitted: LogRecord, surroundings: Surroundings) => LogRecord;
+export type FromEmitted = (emitted: LogRecord, surroundings: Surroundings) => MadeRecord;
 
 /**
  * The same limits and names as for winston's records; a body is whatever the source put there. A

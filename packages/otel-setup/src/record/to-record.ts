@@ -8,7 +8,7 @@ import { Draft } from './draft.ts';
 import { type Changed, fitRecord, maxEventNameBytes, maxSeverityTextBytes } from './fit-record.ts';
 import { type Info, type Levels, levelSymbol, type SharedFields } from './info.ts';
 import type { Limits } from './limits.ts';
-import type { LogRecord, SpanIds } from './log-record.ts';
+import type { SpanIds } from './log-record.ts';
 import { MadeRecord, type Parts } from './made-record.ts';
 import type { Redactor } from './redaction/redactor.ts';
 import { type Severity, type SeverityMapping, severityOf, severityText } from './severity.ts';
@@ -19,7 +19,7 @@ export type ToRecord = (
   levels: Levels,
   span: SpanIds | undefined,
   shared?: SharedFields | undefined,
-) => LogRecord;
+) => MadeRecord;
 
 /** Bytes that one UTF-16 unit may become, and that an attribute takes besides its text: its name, or a number. */
 const maxUnitBytes = 3;
@@ -114,15 +114,14 @@ function isSmall(draft: Draft, level: string, limits: Limits): boolean {
   );
 }
 
-function unreadable(why: string, time: HrTime, span: SpanIds | undefined): LogRecord {
-  return {
+function unreadable(why: string, time: HrTime, span: SpanIds | undefined): MadeRecord {
+  const parts = {
     hrTime: time,
     hrTimeObserved: time,
     spanContext: span,
     severityNumber: 9,
     severityText: 'info',
-    body: `[unreadable record: ${why.slice(0, 1_000)}]`,
-    attributes: {},
     droppedAttributesCount: 0,
   };
+  return new MadeRecord(parts, `[unreadable record: ${why.slice(0, 1_000)}]`, undefined, [], []);
 }
