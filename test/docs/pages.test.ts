@@ -1,6 +1,7 @@
 // Whatever a page says that a machine can look up is true: links, commands, files, variables, codes, blocks of code.
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { it } from 'node:test';
@@ -24,6 +25,7 @@ import {
   typed,
 } from './page.ts';
 
+const noShell = process.platform === 'win32' && 'needs sh';
 const pages = readPages();
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const pageAt = new Map(pages.map((page) => [page.path, page]));
@@ -121,6 +123,14 @@ it('every npm script that is named exists', () => {
     ),
   );
   assert.deepEqual(missing, []);
+});
+
+it('every block for the shell is one that a shell can read', { skip: noShell }, () => {
+  const parse = ({ text }: Block) => {
+    const { status, stderr } = spawnSync('sh', ['-n'], { input: text, encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
+  };
+  assert.deepEqual(problems(failing(/^sh$/, parse)), []);
 });
 
 /** What the command prints, run in this process. */
