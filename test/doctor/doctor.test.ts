@@ -230,7 +230,7 @@ describe('doctor', { concurrency: 4 }, () => {
     const { code, stdout } = await scene.command({}, ['doctor']);
     assert.equal(code, 0);
     assert.match(stdout, /Nothing is sent: no route and no endpoint is set/);
-    assert.match(stdout, /otel-setup env --route direct > \.env/);
+    assert.match(stdout, /npx otel-setup env --route direct >> \.env/);
     assert.match(stdout, /0 wrong, 1 warning/);
   });
 

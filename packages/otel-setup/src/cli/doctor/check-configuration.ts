@@ -65,10 +65,10 @@ function checkRoute({ config }: Examination): Finding[] {
       code: 'OTEL_SETUP_NO_ROUTE',
       message,
       fix: isUnset
-        ? 'Choose a route, and see what it needs: otel-setup env --route direct (or alloy).'
+        ? 'Choose a route, and see what it needs: npx otel-setup env --route direct (or alloy).'
         : 'Take that setting away if logs are to be sent.',
       paste: isUnset
-        ? ['otel-setup env --route direct > .env']
+        ? ['npx otel-setup env --route direct >> .env']
         : [`unset ${/^[A-Z_]+/.exec(routeReason)?.[0] ?? 'LOG_ROUTE'}`],
     }),
   ];

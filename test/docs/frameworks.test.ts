@@ -1,0 +1,136 @@
+// Each complete file of docs/frameworks is started, is sent an order and a bad one, and its records arrive.
+
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { transformSync } from 'esbuild';
+import { type StoredRecord, startInbox } from 'otlp-inbox';
+import { bareEnvironment, startProgram, temporaryFolder } from '../journeys/program.ts';
+import { root } from './page.ts';
+
+const folder = '../../docs/frameworks';
+
+async function recordsOf(t: TestContext, program: string): Promise<readonly StoredRecord[]> {
+  const inbox = await startInbox({ port: 0 });
+  t.after(() => inbox.close());
+  const env = {
+    ...bareEnvironment(temporaryFolder(t)),
+    ALLOY_OTLP_ENDPOINT: inbox.url,
+    LOG_CONSOLE: 'json',
+  };
+  const { child, ended, said } = startProgram(t, program, { env, args: ['0'] });
+  let stdout = '';
+  child.stdout?.on('data', (text) => {
+    stdout += text;
+  });
+  await said('"port":');
+  const port = /"port":"?(\d+)/.exec(stdout)?.[1];
+  assert.equal(await order(port, 7), 201, stdout);
+  assert.equal(await order(port, 13), 500);
+  child.kill('SIGTERM');
+  await ended;
+  return inbox.records;
+}
+
+async function order(port: string | undefined, orderId: number): Promise<number> {
+  const { status } = await fetch(`http://127.0.0.1:${port}/orders`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-request-id': 'r1' },
+    body: JSON.stringify({ orderId }),
+  });
+  return status;
+}
+
+function saying(records: readonly StoredRecord[], body: string): StoredRecord['record'] {
+  const found = records.find(({ record }) => record.body === body);
+  assert.ok(found, `"${body}" is not among ${records.map(({ record }) => record.body)}`);
+  return found.record;
+}
+
+/** What every service says, whatever it is written with. */
+function assertOrders(records: readonly StoredRecord[], failure: string): void {
+  const placed = saying(records, 'order placed');
+  assert.equal(placed.attributes.orderId, 7);
+  assert.equal(placed.severityNumber, 9);
+  const failed = saying(records, failure);
+  assert.equal(failed.severityNumber, 17);
+  assert.equal(failed.attributes['exception.type'], 'RangeError');
+  assert.equal(failed.attributes['exception.message'], 'no order has this number');
+  assert.match(String(failed.attributes['exception.stacktrace']), /RangeError.*\n +at /);
+}
+
+describe('the complete files of docs/frameworks', { concurrency: true }, () => {
+  it('Express: each record of a request has its id', async (t) => {
+    const records = await recordsOf(t, `${folder}/express.ts`);
+    assertOrders(records, 'request failed');
+    const served = saying(records, 'request served').attributes;
+    assert.deepEqual([served.method, served.path, served.status], ['POST', '/orders', 201]);
+    for (const { record } of records.filter(({ record }) => record.body !== 'listening')) {
+      assert.equal(record.attributes.requestId, 'r1', String(record.body));
+    }
+  });
+
+  it('Fastify: request.log and what Fastify says by itself', async (t) => {
+    const records = await recordsOf(t, `${folder}/fastify.ts`);
+    assertOrders(records, 'no order has this number');
+    const { attributes } = saying(records, 'incoming request');
+    assert.deepEqual(attributes.req, { method: 'POST', url: '/orders' });
+    assert.equal(attributes.reqId, 'req-1');
+    assert.equal(saying(records, 'order placed').attributes.reqId, 'req-1');
+  });
+
+  it('NestJS: its Logger, its own words, and an exception nobody caught', async (t) => {
+    // Node strips types, and does not know decorators; Nest's own compiler turns them as this does.
+    const { code } = transformSync(readFileSync(join(root, 'docs/frameworks/nestjs.ts'), 'utf8'), {
+      loader: 'ts',
+      target: 'es2022',
+      tsconfigRaw: { compilerOptions: { experimentalDecorators: true } },
+    });
+    // Within the repository, so that the packages it imports are found.
+    const cache = join(root, 'node_modules/.cache');
+    mkdirSync(cache, { recursive: true });
+    const compiled = join(mkdtempSync(join(cache, 'nestjs-')), 'main.mjs');
+    t.after(() => rmSync(dirname(compiled), { recursive: true }));
+    writeFileSync(compiled, code);
+    const records = await recordsOf(t, relative(join(root, 'test/programs'), compiled));
+    assertOrders(records, 'no order has this number');
+    assert.equal(saying(records, 'order placed').attributes.context, 'Orders');
+    const started = saying(records, 'Nest application successfully started');
+    assert.equal(started.attributes.context, 'NestApplication');
+  });
+
+  it('pino: its records come through the instrumentation', async (t) => {
+    const records = await recordsOf(t, `${folder}/pino.cjs`);
+    const placed = saying(records, 'order placed');
+    assert.equal(placed.attributes.orderId, 7);
+    assert.equal(placed.severityNumber, 9);
+    assert.equal(saying(records, 'request failed').severityNumber, 17);
+  });
+
+  it('Next.js: register() starts the pipeline, onRequestError() logs', async (t) => {
+    const inbox = await startInbox({ port: 0 });
+    t.after(() => inbox.close());
+    const { NEXT_RUNTIME, ...env } = {
+      ...bareEnvironment(temporaryFolder(t)),
+      ALLOY_OTLP_ENDPOINT: inbox.url,
+      NEXT_RUNTIME: 'nodejs',
+    };
+    const program = '../programs/as-next.ts';
+    const node = startProgram(t, program, { env: { ...env, NEXT_RUNTIME } });
+    const edge = startProgram(t, program, { env: { ...env, NEXT_RUNTIME: 'edge' } });
+    const ended = await Promise.all([node.ended, edge.ended]);
+    assert.deepEqual(
+      ended.map(({ code, stderr }) => [code, /OTEL_SETUP_STARTED/.test(stderr)]),
+      [
+        [0, true],
+        [0, false],
+      ],
+      ended[0].stderr,
+    );
+    assert.equal(inbox.records.length, 1);
+    const { attributes } = saying(inbox.records, 'request failed');
+    assert.equal(attributes['exception.type'], 'RangeError');
+    assert.equal(attributes.route, '/orders/[id]');
+  });
+});
