@@ -10,11 +10,13 @@ const help = `Usage: otel-setup <command> [options]
 
   doctor      what is wrong between a log call and Grafana, and what to do
   env         the variables of a route, as a file to fill in
+  alloy       processing rules as a configuration for Grafana Alloy
   spool       what waits to be delivered: list, show, export, replay, purge
 
   otel-setup doctor
   otel-setup doctor --env-file .env --route alloy
   otel-setup env --route direct > .env.example
+  otel-setup alloy --processing rules.json > config.alloy
   otel-setup spool list
   otel-setup spool replay --dir ./copied-spool --route alloy
 
@@ -60,6 +62,10 @@ async function dispatch(
     case 'env': {
       const { runEnv } = await import('./env/command.ts');
       return await runEnv(args, terminal);
+    }
+    case 'alloy': {
+      const { runAlloy } = await import('./alloy/command.ts');
+      return await runAlloy(args, terminal);
     }
     case 'spool': {
       const { runSpool } = await import('./spool/command.ts');

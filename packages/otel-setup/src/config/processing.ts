@@ -23,7 +23,7 @@ export function readRules({ options, env, findings }: Inputs, host: Host): reado
 }
 
 /** Rules of a JSON file; where there is a problem, none. Never throws. */
-function readRulesFile(
+export function readRulesFile(
   path: string,
   { readFile }: Pick<Host, 'readFile'>,
 ): { readonly rules: readonly Rule[]; readonly problems: readonly string[] } {

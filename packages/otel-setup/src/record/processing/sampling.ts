@@ -1,5 +1,5 @@
 // Hot path: runs on the caller's thread for every record that a sampling rule looks at.
-// Which records a sampling rule keeps: the verdict of otelcol.processor.probabilistic_sampler in its default mode,
+// Which records a sampling rule keeps: the verdict of otelcol.processor.probabilistic_sampler in its mode
 // `proportional`, so that all of a trace is kept or none of it, wherever it is judged.
 
 import { hash } from 'node:crypto';
@@ -23,7 +23,7 @@ export function createSampler(rate: number): (record: MadeRecord) => boolean {
  * The least randomness that is kept, as hexadecimal digits without the zeros behind them.
  * ProbabilityToThresholdWithPrecision in open-telemetry/opentelemetry-collector-contrib pkg/sampling.
  */
-function samplingThreshold(rate: number): string {
+export function samplingThreshold(rate: number): string {
   const fraction = samplingPercentage(rate) / 100;
   if (fraction >= 1) {
     return '';

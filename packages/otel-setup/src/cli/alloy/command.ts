@@ -1,0 +1,66 @@
+// `otel-setup alloy`: the processing rules of the direct route as a configuration for Alloy.
+
+import { parseArgs } from 'node:util';
+import { readHost } from '../../config/host.ts';
+import { readRulesFile } from '../../config/processing.ts';
+import type { Rule } from '../../record/processing/rules.ts';
+import type { Terminal } from '../terminal.ts';
+import { printable } from '../text.ts';
+import { UsageError } from '../usage-error.ts';
+import { renderAlloy } from './render.ts';
+
+const alloyHelp = `Usage: otel-setup alloy [--processing <file>] [--no-redaction]
+
+Prints a whole Alloy configuration: it receives OTLP, redacts, applies the processing rules of the
+file in their order, and sends to Grafana Cloud from a queue on disk. Warnings go to standard error.
+
+  --processing <file>  JSON with processing rules; else the file that LOG_PROCESSING names, else none
+  --no-redaction       without redaction: where every sender is otel-setup, which redacts itself
+
+  otel-setup alloy --processing rules.json > config.alloy
+  alloy validate config.alloy
+
+Exit codes: 0 printed, 1 the rules are wrong, 2 called wrongly.
+`;
+
+const options = {
+  processing: { type: 'string' },
+  'no-redaction': { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+export async function runAlloy(args: readonly string[], terminal: Terminal): Promise<number> {
+  const words = readWords(args);
+  if (words.help === true) {
+    await terminal.out(alloyHelp);
+    return 0;
+  }
+  const host = readHost();
+  const { problems, rules } = rulesOf(words.processing ?? host.env.LOG_PROCESSING, host);
+  if (problems.length > 0) {
+    for (const problem of problems) terminal.tell(`otel-setup: ${printable(problem)}`);
+    return 1;
+  }
+  const { text, warnings } = renderAlloy(rules, words['no-redaction'] !== true);
+  for (const warning of warnings) terminal.tell(`otel-setup: ${printable(warning)}`);
+  await terminal.out(text);
+  return 0;
+}
+
+function rulesOf(
+  path: string | undefined,
+  host: ReturnType<typeof readHost>,
+): { readonly rules: readonly Rule[]; readonly problems: readonly string[] } {
+  return path === undefined || path === ''
+    ? { rules: [], problems: [] }
+    : readRulesFile(path, host);
+}
+
+function readWords(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: false }).values;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`${message} See: otel-setup alloy --help`, { cause: error });
+  }
+}

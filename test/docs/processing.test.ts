@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { it } from 'node:test';
+import { renderAlloy } from '../../packages/otel-setup/src/cli/alloy/render.ts';
+import { readProcessing } from '../../packages/otel-setup/src/record/processing/read-processing.ts';
+
+const page = readFileSync(new URL('../../docs/processing.md', import.meta.url), 'utf8');
+const blocks = [...page.matchAll(/```(json|alloy)\n(.*?)\n```/gs)].map(
+  ([, language, text = '']) => ({
+    language,
+    text,
+  }),
+);
+
+it('every example of docs/processing.md is valid, and each Alloy block is what the command prints for the one above', () => {
+  let rules = readProcessing({ rules: [] }, 'none').rules;
+  for (const { language, text } of blocks) {
+    if (language === 'json') {
+      const read = readProcessing(JSON.parse(text), 'the example');
+      assert.deepEqual(read.problems, [], text);
+      rules = read.rules;
+    } else {
+      const printed = renderAlloy(rules, false).text;
+      assert.ok(printed.includes(text), `Not printed:\n${text}\n\nbut:\n${printed}`);
+    }
+  }
+  assert.equal(blocks.filter(({ language }) => language === 'alloy').length, 3);
+});
