@@ -77,11 +77,11 @@ function lokiSource(inputs: Inputs): Source | undefined {
   if (url === undefined) return undefined;
   const successors = isOnGrafana(url)
     ? 'GRAFANA_CLOUD_OTLP_ENDPOINT, GRAFANA_CLOUD_INSTANCE_ID and GRAFANA_CLOUD_API_KEY'
-    : 'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT and OTEL_EXPORTER_OTLP_LOGS_HEADERS';
+    : 'LOG_ROUTE=direct with OTEL_EXPORTER_OTLP_LOGS_ENDPOINT and OTEL_EXPORTER_OTLP_LOGS_HEADERS';
   findings.notice(
     'OTEL_SETUP_LOKI_MIGRATION',
     'info',
-    `LOKI_URL is read for a migration: records go to the same host's OTLP endpoint, /otlp/v1/logs. Its successors are ${successors}.`,
+    `LOKI_URL is read for a migration: records go to the same host's OTLP endpoint, /otlp/v1/logs. Its successors are ${successors}; then remove LOKI_URL and LOKI_AUTH.`,
   );
   return {
     url,

@@ -31,7 +31,7 @@ export function readEndpointUrl(
   const repairs: string[] = [];
   const url = parse(setting, use, findings, repairs);
   if (url === undefined || isRefused(url, setting, use, findings)) return undefined;
-  const userInfo = takeUserInfo(url, repairs);
+  const userInfo = takeUserInfo(url, use.form, repairs);
   repairTransport(url, repairs);
   const path = logsPath(url.pathname, use.form, needsOtlp(url, use.route));
   repairs.push(...path.repairs);
@@ -111,12 +111,13 @@ function isRefused(url: URL, setting: Setting, use: EndpointUse, findings: Findi
   return false;
 }
 
-function takeUserInfo(url: URL, repairs: string[]): string | undefined {
+function takeUserInfo(url: URL, form: EndpointForm, repairs: string[]): string | undefined {
   if (url.username === '' && url.password === '') return undefined;
   const userInfo = `${decode(url.username)}:${decode(url.password)}`;
   url.username = '';
   url.password = '';
-  repairs.push('the user and password in the URL were taken out of it');
+  // In a push URL they are the custom, and no mistake.
+  if (form !== 'loki') repairs.push('the user and password in the URL were taken out of it');
   return userInfo;
 }
 

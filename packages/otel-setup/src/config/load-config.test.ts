@@ -264,6 +264,52 @@ test('LOKI_URL leads to the OTLP endpoint of the same Loki, and names its succes
   );
 });
 
+test('LOKI_URL is read in every form that its libraries take, with one notice', () => {
+  const push = '/loki/api/v1/push';
+  const forms = [
+    [`http://u:p%40ss@loki:3100${push}`, 'http://loki:3100/otlp/v1/logs', 'u:p@ss'],
+    [`http://loki:3100${push}/`, 'http://loki:3100/otlp/v1/logs'],
+    ['http://loki:3100/', 'http://loki:3100/otlp/v1/logs'],
+    [`http://proxy.lan/logs${push}`, 'http://proxy.lan/logs/otlp/v1/logs'],
+    ['http://loki:3100/api/prom/push', 'http://loki:3100/otlp/v1/logs'],
+    ['http://loki:3100/otlp', 'http://loki:3100/otlp/v1/logs'],
+    [
+      `https://77:glc_x@logs-prod-012.grafana.net${push}`,
+      'https://logs-prod-012.grafana.net/otlp/v1/logs',
+      '77:glc_x',
+    ],
+  ] as const;
+  for (const [url, endpoint, pair] of forms) {
+    const config = load({ LOKI_URL: url });
+    assert.equal(config.route, 'direct');
+    assert.equal(config.endpoint?.url, endpoint);
+    const headers = pair === undefined ? {} : { authorization: basic(pair) };
+    assert.deepEqual(config.endpoint.headers, headers, url);
+    assert.deepEqual(
+      config.notices.map(({ code }) => code),
+      ['OTEL_SETUP_LOKI_MIGRATION'],
+    );
+    assert.deepEqual(config.problems, []);
+  }
+  const auth = { LOKI_URL: `http://u:p@loki:3100${push}`, LOKI_AUTH: 'v:q' };
+  assert.equal(load(auth).endpoint?.headers.authorization, basic('v:q'));
+});
+
+test('the successors of LOKI_URL lead to the same Loki as it does', () => {
+  const successors = {
+    LOG_ROUTE: 'direct',
+    OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'http://loki:3100/otlp/v1/logs',
+    OTEL_EXPORTER_OTLP_LOGS_HEADERS: `Authorization=Basic%20${basic('u:p').slice(6)}`,
+  };
+  const then = load({ LOKI_URL: 'http://u:p@loki:3100/loki/api/v1/push' });
+  const now = load(successors);
+  assert.deepEqual(
+    [now.route, now.endpoint?.url, now.endpoint?.headers],
+    [then.route, then.endpoint?.url, then.endpoint?.headers],
+  );
+  assert.deepEqual(now.notices, []);
+});
+
 test('only the protocol variable for logs chooses the upstream pipeline', () => {
   const alloy = { ALLOY_OTLP_ENDPOINT: 'http://alloy:4318' };
   const forLogs = load({

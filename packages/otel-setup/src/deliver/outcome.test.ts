@@ -33,3 +33,19 @@ for (const [status, body, type, trouble, fix] of cases) {
     assert.match(troubleNotice(trouble, names, '').message, fix);
   });
 }
+
+for (const kind of ['unauthorized', 'not-found'] as const) {
+  it(`${kind} on the way that LOKI_URL leads names the two variables to set instead`, () => {
+    const settings = { url: 'LOKI_URL', credentials: 'LOKI_AUTH' };
+    const own = { ...names, origin: 'http://loki:3100', settings };
+    assert.match(
+      troubleNotice(kind, own, '').message,
+      /OTEL_EXPORTER_OTLP_LOGS_ENDPOINT=http:\/\/loki:3100\/otlp\/v1\/logs and OTEL_EXPORTER_OTLP_LOGS_HEADERS=/,
+    );
+    const cloud = { ...names, origin: 'https://logs-prod-012.grafana.net', settings };
+    assert.match(
+      troubleNotice(kind, cloud, '').message,
+      /OTEL_EXPORTER_OTLP_ENDPOINT=https:\/\/otlp-gateway-.*\/otlp and OTEL_EXPORTER_OTLP_HEADERS=/,
+    );
+  });
+}

@@ -18,7 +18,8 @@ export const troubles: Readonly<Record<TroubleKind, Trouble>> = {
     code: 'OTEL_SETUP_UNAUTHORIZED',
     level: 'error',
     what: 'does not accept the credentials',
-    fix: ({ settings }) =>
+    fix: ({ origin, settings }) =>
+      lokiSuccessors(origin, settings.url) ??
       `Check ${settings.credentials}: for Grafana Cloud the instance id of the stack's OpenTelemetry page and an access policy token with the scope logs:write, as Authorization: Basic (not Bearer).`,
   },
   tenant: {
@@ -38,7 +39,8 @@ export const troubles: Readonly<Record<TroubleKind, Trouble>> = {
     code: 'OTEL_SETUP_NOT_FOUND',
     level: 'error',
     what: 'has no OTLP log endpoint at this path',
-    fix: ({ settings }) =>
+    fix: ({ origin, settings }) =>
+      lokiSuccessors(origin, settings.url) ??
       `Check ${settings.url}: for Grafana Cloud it ends in /otlp (and /v1/logs is added), for a Loki of one's own too.`,
   },
   redirect: {
@@ -165,4 +167,13 @@ export function troubleNotice(kind: TroubleKind, names: RouteNames, detail: stri
   const why = detail === '' ? '' : ` (${detail})`;
   const message = `The endpoint ${names.origin} of route ${names.routeName} ${trouble.what}${why}. ${trouble.fix(names)}`;
   return { code: trouble.code, level: trouble.level, message };
+}
+
+/** Where a push URL and its password do not serve OTLP, two variables to paste say more than what to check. */
+function lokiSuccessors(origin: string, setting: string): string | undefined {
+  if (setting !== 'LOKI_URL') return undefined;
+  const basic = 'Authorization=Basic%20<base64 of';
+  return new URL(origin).hostname.endsWith('.grafana.net')
+    ? `Instead of LOKI_URL and LOKI_AUTH set OTEL_EXPORTER_OTLP_ENDPOINT=https://otlp-gateway-<zone>.grafana.net/otlp and OTEL_EXPORTER_OTLP_HEADERS=${basic} instance id:token>, as the stack page shows them under OpenTelemetry, Configure.`
+    : `OTLP needs Loki 3.0 or later. Instead of LOKI_URL and LOKI_AUTH set, with LOG_ROUTE=direct, OTEL_EXPORTER_OTLP_LOGS_ENDPOINT=${origin}/otlp/v1/logs and OTEL_EXPORTER_OTLP_LOGS_HEADERS=${basic} user:password>.`;
 }
