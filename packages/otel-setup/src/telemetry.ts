@@ -28,7 +28,7 @@ export interface InitOptions extends ConfigOptions {
    */
   readonly resourceDetectors?: readonly ResourceDetector[] | undefined;
   /**
-   * Where the ledger is shown as metrics, see docs/metrics.md.
+   * Where the ledger is shown as metrics: OpenTelemetry's `otel.sdk.*`, and `otel_setup.*`.
    * @default the application's global one, even when it is registered later
    */
   readonly meterProvider?: MeterProvider | undefined;
