@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -16,7 +16,7 @@ const deployed = fileURLToPath(new URL('../../deploy/alloy/', import.meta.url));
 const preview = '--stability.level=public-preview';
 
 describe('the files of deploy/alloy', { skip: missing('alloy') }, () => {
-  const files = ['.', 'modules'].flatMap((folder) =>
+  const files = ['.', 'modules', 'sources'].flatMap((folder) =>
     readdirSync(join(deployed, folder))
       .filter((name) => name.endsWith('.alloy'))
       .map((name) => join(folder, name)),
@@ -26,11 +26,19 @@ describe('the files of deploy/alloy', { skip: missing('alloy') }, () => {
       const path = join(deployed, file);
       const program = alloyProgram ?? '';
       execFileSync(program, ['fmt', '--test', path], { stdio: 'pipe' });
-      if (!file.startsWith('modules')) {
+      if (!file.includes('/')) {
         execFileSync(program, ['validate', preview, path], { stdio: 'pipe' });
       }
     });
   }
+
+  it('sources are valid beside small.alloy, as its README puts them there', (t) => {
+    const folder = temporaryFolder(t);
+    cpSync(join(deployed, 'small.alloy'), join(folder, 'small.alloy'));
+    cpSync(join(deployed, 'modules'), join(folder, 'modules'), { recursive: true });
+    cpSync(join(deployed, 'sources'), folder, { recursive: true });
+    execFileSync(alloyProgram ?? '', ['validate', preview, folder], { stdio: 'pipe' });
+  });
 });
 
 describe('small.alloy', { skip: missing('loki', 'alloy') }, () => {

@@ -4,6 +4,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -134,4 +136,36 @@ loki.write "remote" {
     assert.match(call?.body ?? '', /machine-7/);
     assert.match(call?.body ?? '', /environment[^\w]+staging/);
   });
+
+  it('is not needed where LOKI_URL and LOKI_AUTH lead init() to the OTLP endpoint of Loki', async (t) => {
+    const env = {
+      ...bareEnvironment(temporaryFolder(t)),
+      LOG_CONSOLE: 'off',
+      OTEL_SERVICE_NAME: 'migrated',
+      LOKI_URL: `${loki.url}/loki/api/v1/push`,
+      LOKI_AUTH: 'any:password',
+    };
+    const ended = await runProgram(t, 'speak.ts', { env, args: ['10000'] });
+    const { route, pending } = JSON.parse(ended.stdout);
+    assert.deepEqual([route, pending], ['direct', 0], ended.stderr);
+    assert.equal(ended.stderr.match(/OTEL_SETUP_LOKI_MIGRATION/g)?.length, 1, ended.stderr);
+    const rows = await loki.waitFor('{service_name="migrated"}', 3);
+    assert.deepEqual(
+      rows.map(({ line }) => line),
+      ['one', 'two', 'three'],
+    );
+  });
+});
+
+it('LOKI_URL of a Loki without OTLP has the two variables to paste named', async (t) => {
+  const old = createServer((_request, response) => response.writeHead(404).end('not found'));
+  await new Promise<void>((resolve) => old.listen(0, '127.0.0.1', () => resolve()));
+  t.after(() => old.close());
+  const { port } = old.address() as AddressInfo;
+  const env = { ...bareEnvironment(temporaryFolder(t)), LOKI_URL: `http://127.0.0.1:${port}` };
+  const ended = await runProgram(t, 'speak.ts', { env: { ...env, LOG_CONSOLE: 'off' } });
+  assert.match(
+    ended.stderr,
+    /OTEL_EXPORTER_OTLP_LOGS_ENDPOINT=http:.*OTEL_EXPORTER_OTLP_LOGS_HEADERS=.*OTEL_SETUP_NOT_FOUND/,
+  );
 });

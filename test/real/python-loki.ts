@@ -10,7 +10,7 @@ export function pythonLoki(folder: string): Record<string, string> | string {
   const python = (args: readonly string[]) =>
     spawnSync('python3', args, { encoding: 'utf8', timeout: 60_000 });
   if (python(['-c', 'import logging_loki']).status === 0) return { PATH: path };
-  const quiet = ['--quiet', '--disable-pip-version-check', '--no-warn-script-location'];
+  const quiet = ['--quiet', '--disable-pip-version-check', '--retries', '1'];
   const installed = python(['-m', 'pip', 'install', ...quiet, '--target', folder, asked]);
   if (installed.status === 0) return { PATH: path, PYTHONPATH: folder };
   return installed.error?.message ?? installed.stderr.trim().split('\n').at(-1) ?? 'pip failed';
