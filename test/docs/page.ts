@@ -106,4 +106,5 @@ export const othersVariables: Readonly<Record<string, string>> = {
   OTEL_NODE_DISABLED_INSTRUMENTATIONS: "OpenTelemetry's auto-instrumentations read it",
   LOKI_BIN: 'the tests find the program with it',
   ALLOY_BIN: 'the tests find the program with it',
+  ALLOY_LOG_FILES: 'deploy/alloy/small.alloy reads it',
 };
