@@ -1,13 +1,13 @@
 // Each complete file of docs/frameworks is started, is sent an order and a bad one, and its records arrive.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { transformSync } from 'esbuild';
 import { type StoredRecord, startInbox } from 'otlp-inbox';
-import { bareEnvironment, startProgram, temporaryFolder } from '../journeys/program.ts';
-import { root } from './page.ts';
+import { bareEnvironment, runProgram, startProgram, temporaryFolder } from '../journeys/program.ts';
+import { readPage, root } from './page.ts';
 
 const folder = '../../docs/frameworks';
 
@@ -105,6 +105,16 @@ describe('the complete files of docs/frameworks', { concurrency: true }, () => {
     assertOrders(records, 'request failed');
   });
 
+  it('pino, imported: its records come through the instrumentation and its hook', async (t) => {
+    const inbox = await startInbox({ port: 0 });
+    t.after(() => inbox.close());
+    const env = { ...bareEnvironment(temporaryFolder(t)), ALLOY_OTLP_ENDPOINT: inbox.url };
+    const nodeArgs = ['--import', join(root, 'docs/frameworks/telemetry.mjs')];
+    const { stderr } = await runProgram(t, 'pino-imported.ts', { env, nodeArgs });
+    assert.equal(inbox.records.length, 1, stderr);
+    assert.equal(saying(inbox.records, 'order placed').attributes.orderId, 7);
+  });
+
   it('Next.js: register() starts the pipeline, onRequestError() logs', async (t) => {
     const inbox = await startInbox({ port: 0 });
     t.after(() => inbox.close());
@@ -130,4 +140,18 @@ describe('the complete files of docs/frameworks', { concurrency: true }, () => {
     assert.equal(attributes['exception.type'], 'RangeError');
     assert.equal(attributes.route, '/orders/[id]');
   });
+});
+
+it('the page about frameworks shows what its files hold', () => {
+  const page = readPage(
+    'docs/frameworks.md',
+    readFileSync(join(root, 'docs/frameworks.md'), 'utf8'),
+  );
+  const files = globSync('docs/frameworks/*', { cwd: root });
+  const sources = files.map((file) => readFileSync(join(root, file), 'utf8')).join('\n');
+  const code = page.blocks.filter(({ language }) => /^(?:ts|js|cjs)$/.test(language));
+  // Two blocks are the reader's own files: a route handler and next.config.ts.
+  const shown = code.filter(({ text }) => !/POST|nextConfig/.test(text));
+  assert.ok(shown.length >= 5, `${shown.length}`);
+  for (const { text } of shown) assert.ok(sources.includes(text), text);
 });
