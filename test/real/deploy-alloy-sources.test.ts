@@ -1,5 +1,5 @@
 // The modules of deploy/alloy that small.alloy does without, in one real Alloy: pods, containers, TLS and a
-// password, and its own metrics.
+// password, metrics and traces, its own metrics.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -31,11 +31,14 @@ describe('modules of deploy/alloy', { skip: missing('loki', 'alloy') }, () => {
   let authority: Pem;
   let alloy: { readonly program: Program };
   let otlpPort: number;
-  let metrics: Server;
-  const metricNames = new Set<string>();
+  let plainPort: number;
+  // Stands for Grafana Cloud's metrics and traces.
+  let signals: Server;
+  const names = new Set<string>();
 
   before(async () => {
     otlpPort = await freePort();
+    plainPort = await freePort();
     const certificates = new Certificates(folder);
     authority = certificates.authority('authority');
     const server = certificates.make('alloy', { by: authority });
@@ -45,16 +48,17 @@ describe('modules of deploy/alloy', { skip: missing('loki', 'alloy') }, () => {
     kubernetes = await startKubernetesApi();
     const socket = join(folder, 'docker.sock');
     docker = await startDockerEngine(socket);
-    metrics = createServer((request, response) => {
+    signals = createServer((request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
         const text = gunzipSync(Buffer.concat(chunks)).toString('latin1');
-        for (const [name] of text.matchAll(/otelcol_\w+/g)) metricNames.add(name);
+        for (const [name] of text.matchAll(/(?:otelcol|shop)_\w+/g))
+          names.add(`${request.url} ${name}`);
         response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end();
       });
     });
-    await new Promise<void>((resolve) => metrics.listen(0, '127.0.0.1', () => resolve()));
+    await new Promise<void>((resolve) => signals.listen(0, '127.0.0.1', () => resolve()));
     loki = await startLoki(join(folder, 'loki'));
     const file = join(folder, 'config.alloy');
     const imports = imported.map(
@@ -89,12 +93,19 @@ docker.containers "all" {
 export.waiting "loki" {
   endpoint = "${loki.url}/otlp"
 }
-export.waiting "metrics" {
-  endpoint = "http://127.0.0.1:${(metrics.address() as AddressInfo).port}/otlp"
+receive.plain "all" {
+  logs    = [export.waiting.loki.input]
+  metrics = [export.waiting.signals.input]
+  traces  = [export.waiting.signals.input]
+  http    = "127.0.0.1:${plainPort}"
+  grpc    = "127.0.0.1:${await freePort()}"
+}
+export.waiting "signals" {
+  endpoint = "http://127.0.0.1:${(signals.address() as AddressInfo).port}/otlp"
 }
 self.watch "alloy" {
   interval = "1s"
-  metrics  = [export.waiting.metrics.input]
+  metrics  = [export.waiting.signals.input]
 }
 `,
     );
@@ -105,8 +116,8 @@ self.watch "alloy" {
     await loki?.program.stop();
     kubernetes?.close();
     docker?.close();
-    metrics?.close();
-    metrics?.closeAllConnections();
+    signals?.close();
+    signals?.closeAllConnections();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -171,17 +182,43 @@ self.watch "alloy" {
     assert.equal(rows.length, 2);
   });
 
-  it('sends its own metrics: what it took, sent on and has in its queue', async () => {
-    const wanted = [
-      'otelcol_receiver_accepted_log_records_total',
-      'otelcol_exporter_sent_log_records_total',
-      'otelcol_exporter_queue_size',
-      'otelcol_exporter_queue_capacity',
-    ];
-    const absent = (): string[] => wanted.filter((name) => !metricNames.has(name));
+  const waitForNames = async (wanted: readonly string[]): Promise<void> => {
+    const absent = (): string[] => wanted.filter((name) => !names.has(name));
     for (const end = Date.now() + 20_000; absent().length > 0 && Date.now() < end; ) {
       await delay(100);
     }
     assert.deepEqual(absent(), []);
+  };
+
+  it('receive.plain takes the metrics and traces of the same services', async () => {
+    const now = String(BigInt(Date.now()) * 1_000_000n);
+    const span = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' };
+    const times = { startTimeUnixNano: now, endTimeUnixNano: now };
+    const spans = [{ ...span, ...times, name: 'shop_checkout', kind: 2 }];
+    const gauge = { dataPoints: [{ timeUnixNano: now, asDouble: 1 }] };
+    const bodies = {
+      traces: { resourceSpans: [{ scopeSpans: [{ spans }] }] },
+      metrics: {
+        resourceMetrics: [{ scopeMetrics: [{ metrics: [{ name: 'shop_open', gauge }] }] }],
+      },
+    };
+    for (const [signal, body] of Object.entries(bodies)) {
+      const response = await fetch(`http://127.0.0.1:${plainPort}/v1/${signal}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      assert.equal(response.status, 200);
+    }
+    await waitForNames(['/otlp/v1/traces shop_checkout', '/otlp/v1/metrics shop_open']);
+  });
+
+  it('self.watch sends what Alloy took, sent on and has in its queue', async () => {
+    await waitForNames([
+      '/otlp/v1/metrics otelcol_receiver_accepted_log_records_total',
+      '/otlp/v1/metrics otelcol_exporter_sent_log_records_total',
+      '/otlp/v1/metrics otelcol_exporter_queue_size',
+      '/otlp/v1/metrics otelcol_exporter_queue_capacity',
+    ]);
   });
 });

@@ -61,31 +61,36 @@ describe('small.alloy', { skip: missing('loki', 'alloy') }, () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('gives a Node service to Loki with the labels and fields of the direct route', async (t) => {
+  it('and gateway.alloy give a Node service the labels and fields of the direct route', async (t) => {
+    const gateway = await deployedAlloy(join(folder, 'gateway'), 'gateway.alloy', {
+      GRAFANA_CLOUD_OTLP_ENDPOINT: `${loki.url}/otlp`,
+    });
+    t.after(() => gateway.program.stop());
     const fields: Record<string, Record<string, string>[]> = {};
-    for (const route of ['direct', 'alloy']) {
+    for (const way of ['direct', 'small', 'gateway']) {
       const env = {
         ...bareEnvironment(temporaryFolder(t)),
         LOG_CONSOLE: 'off',
-        LOG_ROUTE: route,
-        OTEL_SERVICE_NAME: `shop-${route}`,
+        LOG_ROUTE: way === 'direct' ? 'direct' : 'alloy',
+        OTEL_SERVICE_NAME: `shop-${way}`,
         OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=staging,service.instance.id=one',
         OTEL_EXPORTER_OTLP_ENDPOINT: `${loki.url}/otlp`,
-        ALLOY_OTLP_ENDPOINT: alloy.otlpUrl,
+        ALLOY_OTLP_ENDPOINT: (way === 'gateway' ? gateway : alloy).otlpUrl,
       };
       const ended = await runProgram(t, 'every-field.ts', { env, args: ['r1'] });
       assert.equal(ended.code, 0, ended.stderr);
-      const selector = `{service_name="shop-${route}", deployment_environment_name="staging"}`;
+      const selector = `{service_name="shop-${way}", deployment_environment_name="staging"}`;
       const rows = await loki.waitFor(selector, 16, 40_000);
       assert.equal(rows.length, 16);
       // What differs between two runs by nature.
       const own = ['observed_timestamp', 'service_name', 'exception_stacktrace'];
-      fields[route] = rows.map(({ line, fields: all }) => ({
+      fields[way] = rows.map(({ line, fields: all }) => ({
         line,
         ...Object.fromEntries(Object.entries(all).filter(([name]) => !own.includes(name))),
       }));
     }
-    assert.deepEqual(fields.alloy, fields.direct);
+    assert.deepEqual(fields.small, fields.direct);
+    assert.deepEqual(fields.gateway, fields.direct);
   });
 
   it('redacts, and takes what speaks the push format of Loki beside it', async () => {
