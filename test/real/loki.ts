@@ -102,7 +102,7 @@ interface StreamResult {
   readonly values: [string, string, Record<string, string>?][];
 }
 
-function queries(url: string): Omit<Loki, 'url' | 'program'> {
+export function queries(url: string): Omit<Loki, 'url' | 'program'> {
   const get = async (path: string, parameters: Record<string, string>): Promise<unknown> => {
     const response = await fetch(`${url}/loki/api/v1/${path}?${new URLSearchParams(parameters)}`, {
       signal: AbortSignal.timeout(30_000),

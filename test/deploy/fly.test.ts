@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, it } from 'node:test';
+import { parse } from 'smol-toml';
+import { variableNames } from '../../packages/otel-setup/src/config/variables.ts';
+import { filesBelow, root, textOf } from './files.ts';
+
+interface FlyToml {
+  readonly app: string;
+  readonly kill_signal: string;
+  readonly kill_timeout: number;
+  readonly build: { readonly dockerfile: string };
+  readonly env: Readonly<Record<string, string>>;
+  readonly mounts: { readonly destination: string };
+}
+
+const files = filesBelow('deploy/fly', /^fly\.toml$/);
+/** Read by Alloy's configurations, not by the SDK. */
+const alloyVariables = ['DEPLOYMENT_ENVIRONMENT'];
+
+describe('deploy/fly', () => {
+  it('has three ways', () => {
+    assert.equal(files.length, 3);
+  });
+
+  for (const file of files) {
+    const settings = parse(textOf(file)) as unknown as FlyToml;
+
+    it(`${file}: its variables are known, its Dockerfile is there`, () => {
+      for (const name of Object.keys(settings.env)) {
+        assert.ok([...variableNames, ...alloyVariables].includes(name), name);
+      }
+      assert.ok(existsSync(join(root, dirname(file), settings.build.dockerfile)));
+    });
+
+    it(`${file}: what is kept is on the volume, and there is time to send`, () => {
+      const { LOG_SPOOL_DIR: spool } = settings.env;
+      if (spool !== undefined) assert.equal(spool, settings.mounts.destination);
+      assert.ok(settings.kill_timeout >= 5);
+      assert.match(settings.kill_signal, /^SIG(?:INT|TERM)$/);
+    });
+  }
+});
+
+describe('the Dockerfiles', () => {
+  for (const file of filesBelow('deploy', /^Dockerfile$/)) {
+    it(`${file} starts from a fixed version, and installs what the lock file says`, () => {
+      const text = textOf(file);
+      for (const [, image = ''] of text.matchAll(/^FROM (\S+)/gm)) {
+        assert.match(image, /:v?\d/, image);
+      }
+      assert.doesNotMatch(text, /npm install|curl|wget|apt-get/);
+    });
+
+    it(`${file} gives signals to the program itself`, () => {
+      assert.match(textOf(file), /^CMD \["/m);
+      assert.doesNotMatch(textOf(file), /^CMD \["npm"/m);
+    });
+  }
+});
