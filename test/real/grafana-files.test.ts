@@ -1,0 +1,137 @@
+// The dashboard and the alert rules: laid out without overlap, and every metric they name exists.
+
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parser } from '@prometheus-io/lezer-promql';
+import {
+  type InstrumentRow,
+  instruments,
+  operationDuration,
+} from '../../packages/otel-setup/src/health/instruments.ts';
+import { temporaryFolder } from '../journeys/program.ts';
+import { deployedAlloy } from './alloy.ts';
+import { asked, dashboard, dataSources, filledIn, rules } from './grafana-files.ts';
+import { missing } from './programs.ts';
+
+/** https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/#otlp-metric-points-to-prometheus */
+function prometheusName({ name, kind, unit }: InstrumentRow): string {
+  const units: Readonly<Record<string, string>> = { By: '_bytes', s: '_seconds' };
+  const end = kind === 'counter' ? '_total' : '';
+  return `${name.replaceAll('.', '_')}${units[unit] ?? ''}${end}`;
+}
+
+/** The metrics that a query names; an error where it is no PromQL. */
+function metricsOf(query: string): string[] {
+  const names: string[] = [];
+  parser.parse(query).iterate({
+    enter: ({ type, from, to, node }) => {
+      assert.ok(!type.isError, `${query}: not understood at ${from}`);
+      if (type.name === 'Identifier' && node.parent?.name === 'VectorSelector') {
+        names.push(query.slice(from, to));
+      }
+    },
+  });
+  return names;
+}
+
+async function sendLine(otlpUrl: string): Promise<void> {
+  const logRecords = [{ timeUnixNano: `${Date.now()}000000`, body: { stringValue: 'a line' } }];
+  const { status } = await fetch(`${otlpUrl}/v1/logs`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] }),
+  });
+  assert.equal(status, 200);
+}
+
+const isAlloys = (name: string): boolean => /^(?:otelcol|alloy|http)_/.test(name);
+const all = new Set(asked('metrics').flatMap(({ query }) => metricsOf(filledIn(query))));
+
+it('no panel of the dashboard lies on another one, and none is wider than the page', () => {
+  const taken = new Map<string, string>();
+  for (const { title, gridPos } of dashboard.panels) {
+    assert.ok(gridPos.x + gridPos.w <= 24, title);
+    for (let x = gridPos.x; x < gridPos.x + gridPos.w; x += 1) {
+      for (let y = gridPos.y; y < gridPos.y + gridPos.h; y += 1) {
+        assert.equal(taken.get(`${x} ${y}`), undefined, title);
+        taken.set(`${x} ${y}`, title);
+      }
+    }
+  }
+  assert.ok(dashboard.panels.length > 15);
+});
+
+it('a variable that the dashboard uses is one that it has', () => {
+  const has = new Set(dashboard.templating.list.map(({ name }) => name));
+  const used = [...JSON.stringify(dashboard).matchAll(/\$\{?(\w+)/g)].map(([, name = '']) => name);
+  assert.deepEqual(
+    used.filter((name) => !name.startsWith('__') && !has.has(name)),
+    [],
+  );
+});
+
+it('every rule asks a data source that is provisioned, and says what to do', () => {
+  const uids = new Set(['__expr__', ...dataSources.map(({ uid }) => uid)]);
+  assert.equal(new Set(rules.map(({ uid }) => uid)).size, rules.length);
+  assert.ok(rules.length >= 11);
+  for (const { uid, condition, data, annotations } of rules) {
+    assert.ok(
+      data.every(({ datasourceUid }) => uids.has(datasourceUid)),
+      uid,
+    );
+    assert.ok(
+      data.some(({ refId }) => refId === condition),
+      uid,
+    );
+    assert.match(annotations.summary, /\. \S/, uid);
+  }
+});
+
+it('every metric of the pipeline that is asked for is one that it has', () => {
+  const has = new Set([...Object.values(instruments), operationDuration].map(prometheusName));
+  const own = [...all].filter((name) => !isAlloys(name));
+  assert.ok(own.length > 10);
+  assert.deepEqual(
+    own.filter((name) => !has.has(name)),
+    [],
+  );
+});
+
+it('a query that is no PromQL is seen', () => {
+  assert.throws(() => metricsOf('sum by (job) (rate(a[5m])'), /not understood/);
+});
+
+it('every metric of Alloy that is asked for is one that the real Alloy has', {
+  skip: missing('alloy'),
+}, async (t) => {
+  // A final refusal, then none: Alloy has the figure for each only once it has happened.
+  let status = 400;
+  const endpoint = createServer((request, response) => {
+    request.resume().once('end', () => {
+      response.writeHead(status).end();
+      status = 200;
+    });
+  });
+  await new Promise<void>((resolve) => endpoint.listen(0, '127.0.0.1', resolve));
+  t.after(() => endpoint.close());
+  const { port } = endpoint.address() as AddressInfo;
+  const alloy = await deployedAlloy(join(temporaryFolder(t), 'alloy'), 'small.alloy', {
+    GRAFANA_CLOUD_OTLP_ENDPOINT: `http://127.0.0.1:${port}/otlp`,
+  });
+  t.after(() => alloy.program.stop());
+
+  const wanted = [...all].filter(isAlloys);
+  assert.ok(wanted.length >= 7);
+  let absent = wanted;
+  for (let tries = 0; tries < 60 && absent.length > 0; tries += 1) {
+    await sendLine(alloy.otlpUrl);
+    await delay(250);
+    const text = await (await fetch(`${alloy.url}/metrics`)).text();
+    absent = wanted.filter((name) => !new RegExp(`^${name}\\{`, 'm').test(text));
+  }
+  assert.deepEqual(absent, []);
+});
