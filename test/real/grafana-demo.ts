@@ -11,7 +11,8 @@ import { type Loki, startLoki } from './loki.ts';
 /** Rounds through the shop: enough errors for the rule that watches for a burst of them. */
 const rounds = 8;
 
-export async function lokiWithDemo(t: TestContext): Promise<Loki> {
+/** @param level the shop's LOG_LEVEL. */
+export async function lokiWithDemo(t: TestContext, level = 'silly'): Promise<Loki> {
   const folder = temporaryFolder(t);
   const loki = await startLoki(join(folder, 'loki'));
   t.after(() => loki.program.stop());
@@ -22,7 +23,7 @@ export async function lokiWithDemo(t: TestContext): Promise<Loki> {
       OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=demo',
       OTEL_EXPORTER_OTLP_ENDPOINT: `${loki.url}/otlp`,
       LOG_ROUTE: 'direct',
-      LOG_LEVEL: 'silly',
+      LOG_LEVEL: level,
       LOG_CONSOLE: 'off',
       LOG_SPOOL_DIR: join(folder, 'spool'),
       PORT: '0',
@@ -44,7 +45,7 @@ export async function lokiWithDemo(t: TestContext): Promise<Loki> {
 /** As a spool that ran full leaves it behind. */
 async function sendGap(lokiUrl: string): Promise<void> {
   const now = Date.now();
-  const gap = { count: 12, firstMs: now - 2000, lastMs: now - 1000, reason: 'spool_full' } as const;
+  const gap = { count: 12, firstMs: now - 2000, lastMs: now - 1000, reason: 'disk_cap' } as const;
   const { severityNumber, severityText, body, attributes } = gapRecord(gap, [0, 0]);
   const record = {
     timeUnixNano: `${now}000000`,
