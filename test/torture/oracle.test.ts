@@ -26,7 +26,8 @@ type Sin =
   | 'forgets what is pending'
   | 'invents a record'
   | 'claims a loss in silence'
-  | 'repeats a notice';
+  | 'repeats a notice'
+  | 'measures another figure';
 
 interface Sent {
   id: string;
@@ -127,7 +128,9 @@ class Client {
       dropped: isSilent ? { disk_cap: lost } : {},
     };
     const none = { accepted: 0, delivered: 0, pending: 0, dropped: {} };
-    const sample = { ...counts, adopted: none, logged: count, isLast: true };
+    const isOff = this.#sin === 'measures another figure';
+    const metrics = isOff ? { ...counts, accepted: count + 1 } : counts;
+    const sample = { ...counts, metrics, adopted: none, logged: count, isLast: true };
     const { folder } = this.#case;
     writeFileSync(join(folder, 'samples', this.#writer), `${JSON.stringify(sample)}\n{"torn":`);
     const notice = { code: 'OTEL_SETUP_X', level: 'warn', message: 'it failed', atMs: 5 };
@@ -167,6 +170,7 @@ describe('the oracle', () => {
     ['invents a record', ['genuine']],
     ['claims a loss in silence', ['restart', 'silence']],
     ['repeats a notice', ['silence']],
+    ['measures another figure', ['metrics']],
   ];
   for (const [sin, expected] of verdicts) {
     it(`fails a client that ${sin} by ${expected.join(', ')}`, async (t) => {

@@ -61,7 +61,9 @@ export class Recorder {
     const stats = this.#sdk?.telemetry?.stats();
     if (stats === undefined) return undefined;
     const { accepted, adopted, delivered, dropped, pending } = stats;
-    const line = { isLast, logged: this.#seq, accepted, delivered, pending, dropped, adopted };
+    const metrics = this.#sdk?.meter?.read();
+    const ledger = { accepted, delivered, pending, dropped, adopted };
+    const line = { isLast, logged: this.#seq, ...ledger, ...(metrics && { metrics }) };
     writeSync(this.#samples, `${JSON.stringify(line)}\n`);
     return stats;
   }

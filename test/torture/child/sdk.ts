@@ -8,11 +8,14 @@ import { WildClock } from './clock.ts';
 import { crashingFs } from './crash.ts';
 import { WildFs } from './file-system.ts';
 import { WildLookup } from './lookup.ts';
+import { InstantMeter } from './meter.ts';
 
 export interface Sdk {
   readonly logger: Logger;
   /** Undefined in the control run. */
   readonly telemetry: Telemetry | undefined;
+  /** The ledger as its metrics tell it; undefined where nothing is measured. */
+  readonly meter?: InstantMeter;
   /** Of the clock that the SDK goes by. */
   monotonic(): number;
   change(faults: Faults): void;
@@ -43,11 +46,13 @@ export async function prepareSdk(
     case 'public': {
       const { init } = await import('otel-setup');
       return () => {
+        const meter = new InstantMeter();
         const telemetry = init({
+          meterProvider: meter.provider,
           ...plan.options,
           onNotice: (notice) => onNotice(notice, monotonic()),
         });
-        return { logger: telemetry.logger, telemetry, monotonic, change };
+        return { logger: telemetry.logger, telemetry, meter, monotonic, change };
       };
     }
     case 'world':
@@ -74,8 +79,10 @@ async function prepareWorld(
     // Upstream has no clock but the process's own.
     const isStock = config.pipeline === 'reference';
     if (isStock && faults.clock?.speed === undefined) Date.now = clock.now;
+    const meter = new InstantMeter();
     const own = {
       logger: undefined,
+      meterProvider: meter.provider,
       processors: [],
       onNotice: (notice: Notice) => onNotice(notice, clock.monotonic()),
       strict: false,
@@ -84,6 +91,7 @@ async function prepareWorld(
     return {
       logger: telemetry.logger,
       telemetry,
+      meter,
       monotonic: () => clock.monotonic(),
       change(next) {
         if (next.fs !== undefined) wildFs.set(next.fs);

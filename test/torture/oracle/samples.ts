@@ -17,6 +17,8 @@ export interface Sample extends Counts {
   /** How many log calls had returned. */
   readonly logged: number;
   readonly adopted: Counts;
+  /** The same as the metrics tell it; missing where nothing is measured. */
+  readonly metrics?: Counts;
 }
 
 export interface NoticeLine {

@@ -107,6 +107,27 @@ function imbalance({ accepted, delivered, dropped, pending }: Counts): string | 
   return `accepted ${accepted}, delivered ${delivered} + pending ${pending} + dropped ${sumOf(dropped)}`;
 }
 
+/** What the metrics tell is what stats() tells, at every moment. */
+export const metrics: Verdict = ({ samples }) =>
+  [...samples]
+    .flatMap(([writer, list]) =>
+      list.flatMap(({ metrics: told, accepted, delivered, pending, dropped }, index) => {
+        if (told === undefined) return [];
+        const ledger = JSON.stringify({ accepted, delivered, pending, dropped: sorted(dropped) });
+        const shown = JSON.stringify({ ...told, dropped: sorted(told.dropped) });
+        return ledger === shown
+          ? []
+          : [`sample ${index} of ${writer}: stats() says ${ledger}, the metrics ${shown}`];
+      }),
+    )
+    .slice(0, maxTold);
+
+function sorted(dropped: Counts['dropped']): [string, number][] {
+  return Object.entries(dropped)
+    .filter(([, count]) => count > 0)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
 function fromOutside(
   writer: string,
   last: Sample,
@@ -186,7 +207,7 @@ export const tidy: Verdict = ({ spool }, { directories = 0, left = 0 }) => {
   return problems;
 };
 
-const all = { lost, genuine, duplicates, order, ledger, restart, silence, tidy };
+const all = { lost, genuine, duplicates, order, ledger, metrics, restart, silence, tidy };
 export type VerdictName = keyof typeof all;
 
 /** Every verdict but those named; the names of the failed ones with their sentences. */
