@@ -1,4 +1,4 @@
-// A real Loki with the demo's records in it, and one record that tells of a gap.
+// A real Loki with the demo's records in it, and a record that tells of a gap.
 
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -38,12 +38,11 @@ export async function lokiWithDemo(t: TestContext, level = 'silly'): Promise<Lok
   } finally {
     await shop.stop();
   }
-  await sendGap(loki.url);
   return loki;
 }
 
 /** As a spool that ran full leaves it behind. */
-async function sendGap(lokiUrl: string): Promise<void> {
+export async function sendGap(lokiUrl: string): Promise<void> {
   const now = Date.now();
   const gap = { count: 12, firstMs: now - 2000, lastMs: now - 1000, reason: 'disk_cap' } as const;
   const { severityNumber, severityText, body, attributes } = gapRecord(gap, [0, 0]);

@@ -1,6 +1,7 @@
 // The dashboard and the alert rules: laid out without overlap, and every metric they name exists.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -13,7 +14,7 @@ import {
   operationDuration,
 } from '../../packages/otel-setup/src/health/instruments.ts';
 import { temporaryFolder } from '../journeys/program.ts';
-import { deployedAlloy } from './alloy.ts';
+import { deployedAlloy, startAlloy } from './alloy.ts';
 import { asked, dashboard, dataSources, filledIn, rules } from './grafana-files.ts';
 import { missing } from './programs.ts';
 
@@ -23,6 +24,8 @@ function prometheusName({ name, kind, unit }: InstrumentRow): string {
   const end = kind === 'counter' ? '_total' : '';
   return `${name.replaceAll('.', '_')}${units[unit] ?? ''}${end}`;
 }
+
+const rows = [...Object.values(instruments), operationDuration];
 
 /** The metrics that a query names; an error where it is no PromQL. */
 function metricsOf(query: string): string[] {
@@ -92,7 +95,7 @@ it('every rule asks a data source that is provisioned, and says what to do', () 
 });
 
 it('every metric of the pipeline that is asked for is one that it has', () => {
-  const has = new Set([...Object.values(instruments), operationDuration].map(prometheusName));
+  const has = new Set(rows.map(prometheusName));
   const own = [...all].filter((name) => !isAlloys(name));
   assert.ok(own.length > 10);
   assert.deepEqual(
@@ -132,6 +135,56 @@ it('every metric of Alloy that is asked for is one that the real Alloy has', {
     await delay(250);
     const text = await (await fetch(`${alloy.url}/metrics`)).text();
     absent = wanted.filter((name) => !new RegExp(`^${name}\\{`, 'm').test(text));
+  }
+  assert.deepEqual(absent, []);
+});
+
+/** OTLP in, the metrics as Prometheus names them in its log. */
+const echo = (port: number): string => `
+otelcol.receiver.otlp "apps" {
+  http {
+    endpoint = "127.0.0.1:${port}"
+  }
+  output {
+    metrics = [otelcol.exporter.prometheus.names.input]
+  }
+}
+
+otelcol.exporter.prometheus "names" {
+  forward_to = [prometheus.echo.names.receiver]
+}
+
+prometheus.echo "names" { }
+`;
+
+it('the real Alloy gives the metrics of the pipeline those names, and the labels that the queries use', {
+  skip: missing('alloy'),
+}, async (t) => {
+  const folder = join(temporaryFolder(t), 'alloy');
+  const alloy = await startAlloy(folder, echo, ['--stability.level=experimental']);
+  t.after(() => alloy.program.stop());
+  const attributes = [{ key: 'error.type', value: { stringValue: 'too_old' } }];
+  const dataPoints = [{ asInt: '1', timeUnixNano: `${Date.now()}000000`, attributes }];
+  const metrics = rows.map(({ name, unit, kind }) => {
+    const sum = { dataPoints, aggregationTemporality: 2, isMonotonic: kind === 'counter' };
+    return { name, unit, ...(kind === 'gauge' ? { gauge: { dataPoints } } : { sum }) };
+  });
+  const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'shop' } }] };
+  const { status } = await fetch(`${alloy.otlpUrl}/v1/metrics`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ resourceMetrics: [{ resource, scopeMetrics: [{ metrics }] }] }),
+  });
+  assert.equal(status, 200);
+
+  const wanted = rows.map(
+    (row) => `${prometheusName(row)}{error_type=\\"too_old\\",job=\\"shop\\"}`,
+  );
+  let absent = wanted;
+  for (let tries = 0; tries < 40 && absent.length > 0; tries += 1) {
+    await delay(250);
+    const log = readFileSync(join(folder, 'alloy.log'), 'utf8');
+    absent = wanted.filter((series) => !log.includes(series));
   }
   assert.deepEqual(absent, []);
 });

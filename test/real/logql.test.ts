@@ -1,18 +1,20 @@
-// Every query of docs/logql.md, of the dashboard and of the alert rules finds something among the demo's records.
+// Every query of docs/logql.md and docs/cost.md, of the dashboard and of the alert rules finds something among the demo's records.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { lokiWithDemo } from './grafana-demo.ts';
+import { lokiWithDemo, sendGap } from './grafana-demo.ts';
 import { asked, filledIn } from './grafana-files.ts';
 import type { Loki } from './loki.ts';
 import { missing } from './programs.ts';
 
-const page = readFileSync(join(import.meta.dirname, '../../docs/logql.md'), 'utf8');
-const onPage = [...page.matchAll(/```logql\n(.*?)\n```/gs)].map(([, query = '']) => query);
-/** The ids that the page has as examples. */
+const onPages = ['logql.md', 'cost.md'].flatMap((name) => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs', name), 'utf8');
+  return [...page.matchAll(/```logql\n(.*?)\n```/gs)].map(([, query = '']) => query);
+});
+/** The id that the page has as an example. */
 const trace = '0af7651916cd43dd8448eb211c80319c';
 
 const isMetric = (query: string): boolean => !query.startsWith('{');
@@ -43,17 +45,18 @@ async function empty(loki: Loki, queries: readonly string[]): Promise<string[]> 
   return none;
 }
 
-it('every query of the page, the dashboard and the alert rules finds records of the demo', {
+it('every query of the pages, the dashboard and the alert rules finds records of the demo', {
   skip: missing('loki'),
 }, async (t) => {
   const loki = await lokiWithDemo(t);
+  await sendGap(loki.url);
   const [row] = await loki.waitFor('{service_name="shop"} | detected_level="error"', 1);
   const traceId = row?.fields.trace_id ?? '';
   assert.match(traceId, /^[0-9a-f]{32}$/);
 
-  assert.ok(onPage.length >= 15);
-  const pageQueries = onPage.map((query) => query.replace(trace, traceId));
-  assert.deepEqual(await empty(loki, pageQueries), [], 'docs/logql.md');
+  assert.ok(onPages.length >= 15);
+  const pageQueries = onPages.map((query) => query.replace(trace, traceId));
+  assert.deepEqual(await empty(loki, pageQueries), [], 'docs');
 
   // The rule for silence with seconds in place of its minutes.
   const queries = asked('logs').map(({ query }) => filledIn(query).replaceAll('15m', '2s'));
