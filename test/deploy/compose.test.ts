@@ -13,6 +13,7 @@ interface Service {
   readonly command?: readonly string[];
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
+  readonly healthcheck?: { readonly test: readonly string[] };
 }
 
 const folder = join(root, 'deploy/compose');
@@ -49,6 +50,20 @@ describe('deploy/compose', () => {
     for (const [name, { ports = [] }] of services) {
       for (const port of ports) assert.match(port, /^127\.0\.0\.1:/, name);
     }
+  });
+
+  it('asks each service for its health at a port that it has', () => {
+    for (const [name, { healthcheck, ports = [] }] of services) {
+      if (name === 'shop' || name === 'loki') continue;
+      const asked = /localhost[:/](\d+)/.exec(healthcheck?.test.join(' ') ?? '')?.[1];
+      assert.ok(
+        ports.some((port) => port.endsWith(`:${asked}`)),
+        name,
+      );
+    }
+    // Loki's own check knows this port only.
+    assert.equal(loki.server.http_listen_port, 3100);
+    assert.deepEqual(compose.services.loki?.healthcheck?.test, ['CMD', '/usr/bin/loki', '-health']);
   });
 
   it('sends where the other services listen, by variables that are known', () => {

@@ -36,6 +36,16 @@ describe('the Alloy configurations inside the Helm values', { skip: missing('all
   }
 });
 
+/** The exit code of Alloy's health check in compose.yaml, at another port. */
+function alloyHealth(port: string): number | null {
+  const { services } = parse(textOf('compose/compose.yaml')) as {
+    services: { alloy: { healthcheck: { test: [string, string, ...string[]] } } };
+  };
+  const [, program, ...settings] = services.alloy.healthcheck.test;
+  const here = settings.map((setting) => setting.replace('/12345', `/${port}`));
+  return spawnSync(program, here, { timeout: 5000 }).status;
+}
+
 describe('deploy/compose, its programs without their containers', {
   skip: missing('loki', 'alloy'),
 }, () => {
@@ -69,6 +79,7 @@ describe('deploy/compose, its programs without their containers', {
       GRAFANA_CLOUD_OTLP_ENDPOINT: `${lokiUrl}/otlp`,
     });
     t.after(() => alloy.program.stop('SIGKILL'));
+    assert.equal(alloyHealth(new URL(alloy.url).port), 0);
     const demo = join(root, 'packages/demo-app/dist/demo.js');
     for (const route of ['alloy', 'direct']) {
       const child = spawn(process.execPath, [demo, '--seconds', '2', '--rate', '10'], {
