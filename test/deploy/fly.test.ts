@@ -43,6 +43,37 @@ describe('deploy/fly', () => {
   }
 });
 
+describe('what the files of deploy/fly say of each other', () => {
+  const alloyImage = textOf('deploy/fly/alloy/Dockerfile');
+
+  it('Alloy is asked for its health and metrics where it listens', () => {
+    const { checks, metrics } = parse(textOf('deploy/fly/alloy/fly.toml')) as unknown as {
+      readonly checks: { readonly ready: { readonly port: number; readonly path: string } };
+      readonly metrics: { readonly port: number };
+    };
+    assert.match(alloyImage, new RegExp(`--server.http.listen-addr=0.0.0.0:${checks.ready.port}"`));
+    assert.equal(metrics.port, checks.ready.port);
+    assert.equal(checks.ready.path, '/-/ready');
+  });
+
+  it("Alloy's queue is on its volume", () => {
+    const { mounts } = parse(textOf('deploy/fly/alloy/fly.toml')) as unknown as FlyToml;
+    assert.ok(alloyImage.includes(`--storage.path=${mounts.destination}"`));
+    assert.ok(textOf('deploy/alloy/small.alloy').includes(`"${mounts.destination}/queue"`));
+  });
+
+  it('the images copy files that are there', () => {
+    const copied = (file: string) =>
+      [...textOf(file).matchAll(/^COPY (?!--from)(\S+) \S+$/gm)].map(([, path = '']) => path);
+    const alloy = copied('deploy/fly/alloy/Dockerfile').map((path) => `deploy/alloy/${path}`);
+    const sidecar = copied('deploy/fly/sidecar/Dockerfile')
+      .filter((path) => path !== '.')
+      .map((path) => (path === 'start.sh' ? `deploy/fly/sidecar/${path}` : `deploy/${path}`));
+    assert.equal(alloy.length + sidecar.length, 5);
+    for (const path of [...alloy, ...sidecar]) assert.ok(existsSync(join(root, path)), path);
+  });
+});
+
 describe('the Dockerfiles', () => {
   for (const file of filesBelow('deploy', /^Dockerfile$/)) {
     it(`${file} starts from a fixed version, and installs what the lock file says`, () => {

@@ -110,6 +110,44 @@ describe('the values for the chart `alloy`', () => {
   });
 });
 
+/** The keys that the values use, as the chart's own examples have them (grafana/k8s-monitoring-helm, 4.x, 2026-11). */
+const monitoringKeys = [
+  ...['cluster.name', 'collectors.alloy-receiver.presets', 'collectors.alloy-logs.presets'],
+  ...['type', 'url', 'protocol', 'auth.type', 'auth.usernameKey', 'auth.passwordKey'].map(toCloud),
+  ...['secret.create', 'secret.name', 'secret.namespace'].map(toCloud),
+  ...['metrics.enabled', 'logs.enabled', 'traces.enabled'].map(toCloud),
+  ...['applicationObservability.enabled', 'applicationObservability.collector'],
+  'applicationObservability.receivers.otlp.http.enabled',
+  ...['podLogsViaLoki.enabled', 'podLogsViaLoki.collector'],
+];
+
+function toCloud(key: string): string {
+  return `destinations.grafana-cloud.${key}`;
+}
+
+describe('the values for the chart `k8s-monitoring`', () => {
+  const values: unknown = parse(textOf('deploy/kubernetes/values-k8s-monitoring.yaml'));
+
+  it('have only keys that the chart knows', () => {
+    assert.deepEqual(
+      leavesOf(values).filter((leaf) => !monitoringKeys.includes(leaf)),
+      [],
+    );
+  });
+
+  it('name collectors that they define', () => {
+    const { collectors, applicationObservability, podLogsViaLoki } = values as {
+      readonly collectors: Readonly<Record<string, unknown>>;
+      readonly applicationObservability: { readonly collector: string };
+      readonly podLogsViaLoki: { readonly collector: string };
+    };
+    assert.deepEqual(
+      [applicationObservability.collector, podLogsViaLoki.collector],
+      Object.keys(collectors),
+    );
+  });
+});
+
 function leavesOf(value: unknown, path = ''): string[] {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.entries(value).flatMap(([key, each]) =>
