@@ -13,6 +13,7 @@ import {
   typeName,
 } from './fields.ts';
 import { attributePath, isSimple, readMatch } from './read-match.ts';
+import { additionsOf } from './reserve.ts';
 import { type Action, firstError, type Rule, type Simple } from './rules.ts';
 
 export interface ReadProcessing {
@@ -36,7 +37,20 @@ export function readProcessing(value: unknown, name: string): ReadProcessing {
   const rules = given.rules.flatMap((rule: unknown, at) =>
     readRule(rule, at, `${name}.rules[${at}]`, tell),
   );
+  checkSize(rules, name, tell);
   return { rules: problems.length === 0 ? rules : [], problems };
+}
+
+/** Loki takes 128 entries and 64 KiB of metadata with a record; most of it belongs to what was logged. */
+const maxAdded = { entries: 32, bytes: 16_384 };
+
+function checkSize(rules: readonly Rule[], name: string, tell: Tell): void {
+  const { bytes, entries } = additionsOf(rules);
+  if (entries > maxAdded.entries || bytes > maxAdded.bytes) {
+    tell(
+      `${name}.rules add ${entries} attributes of ${bytes} bytes to a record; at most ${maxAdded.entries} and ${maxAdded.bytes} bytes leave it room.`,
+    );
+  }
 }
 
 type ReadAction = (value: unknown, name: string, tell: Tell) => Action | undefined;

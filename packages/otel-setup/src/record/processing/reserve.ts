@@ -3,13 +3,16 @@
 import type { Limits } from '../limits.ts';
 import type { Action, Rule } from './rules.ts';
 
+interface Additions {
+  readonly entries: number;
+  readonly bytes: number;
+}
+
 /** Bytes of one entry beside its name and value. */
 const entryBytes = 16;
 
 export function reserveFor(rules: readonly Rule[], limits: Limits): Limits {
-  const added = rules.map(({ action }) => additions(action));
-  const entries = added.reduce((sum, each) => sum + each.entries, 0);
-  const bytes = added.reduce((sum, each) => sum + each.bytes, 0);
+  const { bytes, entries } = additionsOf(rules);
   return {
     ...limits,
     attributeCount: Math.max(1, limits.attributeCount - entries),
@@ -17,7 +20,16 @@ export function reserveFor(rules: readonly Rule[], limits: Limits): Limits {
   };
 }
 
-function additions(action: Action): { entries: number; bytes: number } {
+/** What all rules together may add to one record. */
+export function additionsOf(rules: readonly Rule[]): Additions {
+  const added = rules.map(({ action }) => additions(action));
+  return {
+    entries: added.reduce((sum, each) => sum + each.entries, 0),
+    bytes: added.reduce((sum, each) => sum + each.bytes, 0),
+  };
+}
+
+function additions(action: Action): Additions {
   const texts =
     action.type === 'add'
       ? action.attributes.map(([name, value]) => `${name}${value}`)
