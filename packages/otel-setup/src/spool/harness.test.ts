@@ -173,9 +173,9 @@ export function drainOrphans(spool: Spool): string[] {
 
 /** Resolves when a scan has found what there is to be found, or throws after 2 s. */
 export async function until(isDone: () => boolean): Promise<void> {
-  const deadline = performance.now() + 2_000;
+  const deadline = performance.now() + 10_000;
   while (!isDone()) {
-    if (performance.now() > deadline) throw new Error('It did not happen within 2 s.');
+    if (performance.now() > deadline) throw new Error('It did not happen within 10 s.');
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
