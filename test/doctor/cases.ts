@@ -144,6 +144,16 @@ const configuration: readonly Case[] = [
     says: [/LOG_ROUTE must be "direct", "alloy" or "none"/, /got "allow"/],
   },
   {
+    name: 'processing rules of which one is wrong',
+    set: async (scene) => {
+      const path = join(scene.folder, 'rules.json');
+      writeFileSync(path, '{"rules": [{"drop": {"level": "debug"}}, {"drop": {"lvl": "info"}}]}');
+      return { ALLOY_OTLP_ENDPOINT: (await scene.inbox()).url, LOG_PROCESSING: path };
+    },
+    code: 'OTEL_SETUP_CONFIG',
+    says: [/rules\[1\]\.drop has the unknown field "lvl"/, /No rule acts until it is put right/],
+  },
+  {
     name: 'the name of a variable misspelt',
     set: async (scene) => ({
       ALLOY_OTLP_ENDPOINT: (await scene.inbox()).url,
