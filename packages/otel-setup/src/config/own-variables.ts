@@ -82,7 +82,8 @@ export const ownVariables: readonly Variable[] = [
     values: ['pretty', 'json', 'off'],
     synonyms: off,
     default: '`pretty` on a terminal, else `json`',
-    meaning: 'What the console shows; a logger of your own gets no console of ours.',
+    meaning:
+      'What the console shows: `pretty`, `json` or `off`; a logger of your own gets no console of ours.',
     secret: false,
   },
   {

@@ -84,7 +84,7 @@ export function consoleNotices(logger: Logger, isOnKubernetes: boolean): Notice[
       level: 'info',
       message:
         "The logger prints to the console as well, in a pod: where a collector (Alloy, k8s-monitoring) reads the pods' output, each record is in Loki twice. " +
-        'Set LOG_CONSOLE=off, or leave this pod out of that collection (for k8s-monitoring 1.x the annotation k8s.grafana.com/logs.autogather: "false").',
+        'Set LOG_CONSOLE=off, or leave this pod out of that collection (docs/kubernetes.md has the rule for Alloy: annotation otel-setup/logs: otlp).',
     },
   ];
 }
