@@ -1,18 +1,12 @@
 // The conditions of a rule, from what a person wrote.
 
+import { severityTexts } from '../severity.ts';
 import { isFields, readFields, shown, type Tell, typeName } from './fields.ts';
 import type { AttributePath, Conditions, Simple, ValueTest } from './rules.ts';
 import { PatternError, regExpPattern, textPattern } from './text-pattern.ts';
 
 /** The first severity number of each level; a level has four. */
-const levels: Readonly<Record<string, number>> = {
-  trace: 1,
-  debug: 5,
-  info: 9,
-  warn: 13,
-  error: 17,
-  fatal: 21,
-};
+const levels: Readonly<Record<string, number>> = severityTexts;
 const beyond = 25;
 const levelNames = Object.keys(levels).join(', ');
 
