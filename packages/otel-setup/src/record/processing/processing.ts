@@ -9,7 +9,8 @@ export type LevelBound = LevelName | number;
 /**
  * A pattern for strings; it may match anywhere in the text. A text is in RE2's syntax, takes time in
  * proportion to the text that is searched, and means the same in Alloy; `(?i)` at its start ignores case. A
- * RegExp, in code only, is JavaScript's: it backtracks, and sees the first 4,096 characters.
+ * RegExp, in code only, is JavaScript's: it backtracks, so that a bad one holds up
+ * the caller, and sees the first 4,096 characters.
  */
 export type Pattern = { readonly matches: string } | RegExp;
 

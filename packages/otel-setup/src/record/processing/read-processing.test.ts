@@ -68,3 +68,22 @@ it('a rule without a name is called by its kind and place', () => {
     ['drop-1', 'mine', 'limit-3'],
   );
 });
+
+it('what throws when it is read is a problem as well', () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const throwing = {
+    get drop(): never {
+      throw new Error('no');
+    },
+  };
+  for (const value of [
+    proxy,
+    { rules: [throwing] },
+    { rules: [{ drop: { body: Object.create(RegExp.prototype) } }] },
+  ]) {
+    const { problems, rules } = readProcessing(value, 'rules');
+    assert.match(problems.join(), /cannot be read/);
+    assert.deepEqual(rules, []);
+  }
+});

@@ -24,6 +24,15 @@ export interface ReadProcessing {
 
 /** `name` is what a person knows the rules by: an option, or a file's variable. Never throws. */
 export function readProcessing(value: unknown, name: string): ReadProcessing {
+  try {
+    return readWhole(value, name);
+  } catch {
+    // A getter that throws, a revoked proxy: only code can hand over such a thing.
+    return { rules: [], problems: [`${name} cannot be read: one of its fields throws.`] };
+  }
+}
+
+function readWhole(value: unknown, name: string): ReadProcessing {
   const problems: string[] = [];
   const tell = (problem: string) => problems.push(problem);
   const given = readFields(value, name, ['rules'], tell);

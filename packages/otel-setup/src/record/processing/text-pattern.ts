@@ -14,7 +14,7 @@ export class PatternError extends Error {
   override readonly name = 'PatternError';
 }
 
-/** UTF-16 units that a RegExp sees: it may take time in the square of them and worse. */
+/** UTF-16 units that a RegExp sees: it backtracks, so that a bad one may take seconds for thirty of them. */
 const maxScanned = 4_096;
 
 const maxLength = 1_000;
