@@ -46,6 +46,7 @@ const spool = openSpool({
     notice: () => undefined,
     dropped: () => undefined,
     adopted: () => undefined,
+    tookOver: () => undefined,
     rewoken: () => {
       isScanned = true;
     },

@@ -114,6 +114,7 @@ async function drain(c: Case, root: string): Promise<Opened> {
         opened.counted += count;
       },
       adopted: () => undefined,
+      tookOver: () => undefined,
       rewoken: () => undefined,
     },
   });

@@ -26,6 +26,7 @@ type Sin =
   | 'forgets what is pending'
   | 'invents a record'
   | 'claims a loss in silence'
+  | 'sends what others left in silence'
   | 'repeats a notice'
   | 'measures another figure';
 
@@ -128,9 +129,11 @@ class Client {
       dropped: isSilent ? { disk_cap: lost } : {},
     };
     const none = { accepted: 0, delivered: 0, pending: 0, dropped: {} };
+    const found = this.#sin === 'sends what others left in silence' ? 4 : 0;
+    const adopted = { ...none, accepted: found, delivered: found };
     const isOff = this.#sin === 'measures another figure';
     const metrics = isOff ? { ...counts, accepted: count + 1 } : counts;
-    const sample = { ...counts, metrics, adopted: none, logged: count, isLast: true };
+    const sample = { ...counts, metrics, adopted, logged: count, isLast: true };
     const { folder } = this.#case;
     writeFileSync(join(folder, 'samples', this.#writer), `${JSON.stringify(sample)}\n{"torn":`);
     const notice = { code: 'OTEL_SETUP_X', level: 'warn', message: 'it failed', atMs: 5 };
@@ -169,6 +172,7 @@ describe('the oracle', () => {
     ['forgets what is pending', ['ledger']],
     ['invents a record', ['genuine']],
     ['claims a loss in silence', ['restart', 'silence']],
+    ['sends what others left in silence', ['silence']],
     ['repeats a notice', ['silence']],
     ['measures another figure', ['metrics']],
   ];

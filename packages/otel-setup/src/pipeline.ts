@@ -32,6 +32,7 @@ import {
 } from './sending.ts';
 import { openSpool } from './spool/open-spool.ts';
 import type { Spool, SpoolReport } from './spool/options.ts';
+import { tookOverNotice } from './took-over-notice.ts';
 import { version } from './version.ts';
 
 export interface PipelineOptions extends Sending {
@@ -62,6 +63,7 @@ export function startPipeline(options: PipelineOptions): Pipeline {
     notice: health.notice,
     dropped: (reason, count, adopted) => health.ledger.dropped(reason, count, adopted),
     adopted: (count) => health.ledger.adopted(count),
+    tookOver: (tookOver) => health.notice(tookOverNotice(tookOver, world.clock.now())),
     rewoken: () => deliverer?.wakeOrphans(),
     gap: (gap) => intake?.storeOwn(resource, gapRecord(gap, timestamps())),
   });

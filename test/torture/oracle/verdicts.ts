@@ -168,13 +168,25 @@ export const silence: Verdict = (evidence, { notices: expected }) => {
   const codes = new Set<string>();
   for (const [writer, list] of evidence.notices) {
     for (const { code, level } of list) if (level === 'warn' || level === 'error') codes.add(code);
-    problems.push(...repeated(writer, list));
+    problems.push(...repeated(writer, list), ...untoldFinds(writer, evidence, list));
   }
   if (droppedIn(evidence) > 0 && codes.size === 0) {
     problems.push('records were dropped, and nobody was told');
   }
   return expected === undefined ? problems : [...problems, ...difference(expected, codes)];
 };
+
+const tellsFind = new Set(
+  ['ADOPTED', 'ROUTE_CHANGED', 'DAMAGED'].map((name) => `OTEL_SETUP_SPOOL_${name}`),
+);
+
+/** What a process that ended in its own time found of an earlier one's records, it has told. */
+function untoldFinds(writer: string, { samples }: Evidence, list: readonly NoticeLine[]): string[] {
+  const last = samples.get(writer)?.at(-1);
+  if (last?.isLast !== true || last.adopted.accepted === 0) return [];
+  if (list.some(({ code }) => tellsFind.has(code))) return [];
+  return [`${writer} found ${last.adopted.accepted} records, and nobody was told`];
+}
 
 function difference(expected: readonly string[], told: ReadonlySet<string>): string[] {
   return [

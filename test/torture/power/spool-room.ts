@@ -49,6 +49,7 @@ export function openRoom({ root, ringBytes, ...world }: RoomOptions): SpoolRoom 
       adopted: (count) => {
         adopted += count;
       },
+      tookOver: () => undefined,
       rewoken: () => undefined,
     },
     ...(ringBytes === undefined ? {} : { ringBytes }),

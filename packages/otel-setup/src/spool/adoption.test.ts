@@ -63,6 +63,26 @@ test('what a dead process left is found at the next start, under its own resourc
   assert.deepEqual(fs.readdirSync(next.servicePath()), []);
 });
 
+test('what one look takes over is told once, with its number and its age', async (t) => {
+  const root = scratch(t);
+  leave(t, root, texts(30, 'a')).spool.close();
+  const half = leave(t, root, texts(20, 'b'));
+  half.spool.own.settle(5);
+  half.spool.close();
+  leave(t, root, ['c'], { route: 'direct' }).spool.close();
+  leave(t, root, []).spool.close();
+  const next = open(t, { root });
+  await scanned(next, () => next.told.tookOver.length > 0 && next.notices.length > 0);
+  assert.deepEqual(next.told.tookOver, [
+    { records: 45, directories: 2, oldestMs: 1_800_000_001_000 },
+  ]);
+  assert.deepEqual(codes(next.notices), ['ROUTE_CHANGED'], 'the third is told by its own notice');
+  leave(t, root, ['d']).spool.close();
+  next.clock.advance(65_001);
+  await until(() => next.told.tookOver.length > 1);
+  assert.partialDeepStrictEqual(next.told.tookOver[1], { records: 1, directories: 1 });
+});
+
 test('a living process keeps its directory', async (t) => {
   const root = scratch(t);
   const living = leave(t, root, ['living']);
@@ -302,7 +322,7 @@ test('a backlog of the other route goes the new way, and one notice says so', as
   assert.deepEqual(codes(next.notices), ['ROUTE_CHANGED']);
   assert.match(
     next.notices[0]?.message ?? '',
-    /1 records .*http:\/\/direct:4318 .*http:\/\/alloy:4318/,
+    /1 record left .*http:\/\/direct:4318 .* goes to http:\/\/alloy:4318/,
   );
   assert.deepEqual(drainOrphans(next.spool), ['a']);
 });

@@ -9,7 +9,7 @@ import type { Notice } from '../errors.ts';
 import { realWorld } from '../real-world.ts';
 import type { Clock, FileSystem, Timer } from '../world.ts';
 import { openSpool } from './open-spool.ts';
-import type { CrashPoint, Gap, Queue, Spool, SpoolOptions } from './options.ts';
+import type { CrashPoint, Gap, Queue, Spool, SpoolOptions, TookOver } from './options.ts';
 
 export const definition = { resource: Buffer.from('resource-a'), scope: Buffer.from('scope-a') };
 export const limits = { maxBytes: 950_000, maxExpandedBytes: 3_000_000 };
@@ -67,7 +67,7 @@ export interface Opened {
   readonly notices: Notice[];
   readonly gaps: Gap[];
   readonly dropped: Record<string, number>;
-  readonly told: { adopted: number; rewoken: number };
+  readonly told: { adopted: number; rewoken: number; tookOver: TookOver[] };
   /** Where this service's directories are. */
   servicePath(): string;
   put(text: string, severity?: number): void;
@@ -106,7 +106,7 @@ export function open(t: TestContext, wishes: Wishes = {}): Opened {
   const notices: Notice[] = [];
   const gaps: Gap[] = [];
   const dropped: Record<string, number> = {};
-  const told = { adopted: 0, rewoken: 0 };
+  const told: Opened['told'] = { adopted: 0, rewoken: 0, tookOver: [] };
   const options: SpoolOptions = {
     config: {
       durability: wishes.durability ?? 'record',
@@ -132,6 +132,7 @@ export function open(t: TestContext, wishes: Wishes = {}): Opened {
       adopted: (count) => {
         told.adopted += count;
       },
+      tookOver: (tookOver) => told.tookOver.push(tookOver),
       rewoken: () => {
         told.rewoken++;
       },

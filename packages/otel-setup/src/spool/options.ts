@@ -30,12 +30,22 @@ export interface Gap {
   readonly reason: DropReason;
 }
 
+/** What one look at the disk found of this service's dead processes and now holds to send. */
+export interface TookOver {
+  readonly records: number;
+  readonly directories: number;
+  /** Wall time in ms at which the oldest segment was begun. */
+  readonly oldestMs: number;
+}
+
 export interface SpoolReport {
   notice(notice: Notice): void;
   /** `adopted`: they came from a dead process's directory, not from this process. */
   dropped(reason: DropReason, count: number, adopted: boolean): void;
   /** Records found in a dead process's directory. */
   adopted(count: number): void;
+  /** At the end of a look, where it found any; those that logged elsewhere are told by a notice. */
+  tookOver(tookOver: TookOver): void;
   /** There is something to send that `append` did not announce. */
   rewoken(): void;
   gap?(gap: Gap): void;

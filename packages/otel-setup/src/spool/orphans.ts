@@ -5,11 +5,11 @@ import type { FileSystem } from '../world.ts';
 import type { Context } from './context.ts';
 import { Directory } from './directory.ts';
 import type { StoreParts } from './directory-store.ts';
+import { Finds } from './finds.ts';
 import type { Home } from './home.ts';
 import { isDirectoryId, isHiddenId } from './layout.ts';
 import { probeLock } from './lock.ts';
 import type { DropReason, Queue } from './options.ts';
-import { readOwner } from './owner-file.ts';
 import { type Recovered, recover } from './recover.ts';
 import type { Strangers } from './strangers.ts';
 
@@ -31,9 +31,11 @@ export class Orphans {
   readonly #strange = new Set<string>();
   #isScanning = false;
   #isWanted = false;
+  readonly #finds: Finds;
 
   constructor(parts: OrphanParts) {
     this.#parts = parts;
+    this.#finds = new Finds(parts.context);
   }
 
   get pending(): number {
@@ -74,6 +76,7 @@ export class Orphans {
       // A refused connection is known within the turn: without this all of them would share one.
       await this.#nextTurn();
     }
+    this.#finds.tell();
     await this.#parts.strangers.tell(home);
   }
 
@@ -97,6 +100,7 @@ export class Orphans {
       const path = `${home.directory.path}/${name}`;
       if (home === this.#parts.home()) this.#open(home, path, name);
     }
+    this.#finds.tell();
     const stuck = this.#list.filter(({ store }) => store.mustRetry);
     for (const { store } of stuck) store.mustRetry = false;
     return stuck.length > 0;
@@ -194,23 +198,11 @@ export class Orphans {
     } else if (recovered.queue.pending === 0) {
       recovered.directory.remove();
     } else {
-      this.#tellRoute(path, recovered.found);
+      this.#finds.add(path, recovered);
       this.#list.push(recovered);
       this.#list.sort((one, other) => one.oldestMs - other.oldestMs);
       options.report.rewoken();
     }
-  }
-
-  #tellRoute(path: string, count: number): void {
-    const { fs, options } = this.#parts.context;
-    const { origin, route } = readOwner(fs, path);
-    if (route === undefined || origin === undefined) return;
-    if (route === options.owner.route && origin === options.owner.origin) return;
-    this.#parts.context.notice(
-      'ROUTE_CHANGED',
-      'info',
-      `${count} records left by an earlier process that logged to ${origin} (route ${route}) go to ${options.owner.origin} (route ${options.owner.route}) now.`,
-    );
   }
 }
 

@@ -93,6 +93,7 @@ async function takeAll(
     notice: health.notice,
     dropped: (reason, count, adopted) => health.ledger.dropped(reason, count, adopted),
     adopted: (count) => health.ledger.adopted(count),
+    tookOver: () => undefined,
     rewoken: () => undefined,
   };
   for (const place of roots.flatMap(({ places }) => places)) {

@@ -55,5 +55,6 @@ export const noReport: SpoolReport = {
   notice: () => undefined,
   dropped: () => undefined,
   adopted: () => undefined,
+  tookOver: () => undefined,
   rewoken: () => undefined,
 };
