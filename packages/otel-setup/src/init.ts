@@ -15,6 +15,7 @@ import { writeStderr } from './health/stderr.ts';
 import { type OwnOptions, splitOptions } from './init-options.ts';
 import { labelNotices } from './label-notices.ts';
 import { loadReference } from './load-reference.ts';
+import { captureWrites } from './logger/capture.ts';
 import { adoptLogger, createLogger, leaveAlone } from './logger/create-logger.ts';
 import { consoleNotices, doubleNotices } from './logger/doubles.ts';
 import { registerGlobals } from './logger/globals.ts';
@@ -160,7 +161,9 @@ function startRoute(
   const sending = { config, endpoint, resource, processors };
   const startReference = config.pipeline === 'reference' ? findReference(health) : undefined;
   if (startReference !== undefined) {
-    const reference = startReference({ ...sending, ledger, mainFile, notice });
+    // Passed in: the file of the reference pipeline stands beside the bundle, with symbols of its own.
+    const capture = (logger: Logger): void => captureWrites(logger, undefined);
+    const reference = startReference({ ...sending, ledger, mainFile, notice, capture });
     return { ...reference, stats: () => health.stats(noSpool) };
   }
   const pipeline = startPipeline({ ...sending, health, world, meterProvider });

@@ -18,7 +18,6 @@ import type { Config, Endpoint } from './config/config.ts';
 import { noSpool } from './console-only.ts';
 import type { Notice } from './errors.ts';
 import type { Ledger } from './health/ledger.ts';
-import { captureWrites } from './logger/capture.ts';
 import { registerGlobals } from './logger/globals.ts';
 import { createReadableRedaction } from './record/redaction/redact-readable.ts';
 import type { FlushResult, Telemetry } from './telemetry.ts';
@@ -39,6 +38,8 @@ export function startReference(options: {
   processors: readonly LogRecordProcessor[];
   mainFile: string;
   notice: (notice: Notice) => void;
+  /** Puts the context of each call on its info. */
+  capture: (logger: Logger) => void;
 }): Reference {
   const { config, endpoint, ledger, notice } = options;
   const batches = new BatchLogRecordProcessor({
@@ -76,7 +77,7 @@ export function startReference(options: {
     shutdown: (timeoutMs = 4_000) => finish(loggerProvider.shutdown(), timeoutMs),
     adopt(logger) {
       if (!logger.transports.some((transport) => transport instanceof OpenTelemetryTransportV3)) {
-        captureWrites(logger, undefined);
+        options.capture(logger);
         logger.add(new OpenTelemetryTransportV3({ severityMapping: config.severities }));
       }
     },

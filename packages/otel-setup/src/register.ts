@@ -2,7 +2,7 @@
 
 import { createRequire } from 'node:module';
 import ownWinston from 'winston';
-import { init } from './init.ts';
+import { init } from './index.ts';
 import { adoptAllLoggers } from './logger/adopt-all.ts';
 
 const adopt = (logger: ownWinston.Logger): void => {
