@@ -86,7 +86,7 @@ describe('doctor', { concurrency: 4 }, () => {
       '--alloy',
       pages,
       '--timeout',
-      '1',
+      '4',
     ]);
     assert.equal(diagnosis.code, 1);
     assert.equal(stateOf(diagnosis, 'alloy'), 'warning');
@@ -99,7 +99,7 @@ describe('doctor', { concurrency: 4 }, () => {
     const pages = await scene.http((_request, response) => {
       response.end('otelcol_exporter_queue_size 7\n');
     });
-    const args = ['--alloy', pages, '--timeout', '1'];
+    const args = ['--alloy', pages, '--timeout', '4'];
     const diagnosis = await scene.doctor({ ALLOY_OTLP_ENDPOINT: inbox.url }, args);
     assert.equal(stateOf(diagnosis, 'behind-alloy'), 'skipped');
     assert.equal(diagnosis.code, 0);
@@ -123,6 +123,17 @@ describe('doctor', { concurrency: 4 }, () => {
     const basic = Buffer.from(`77:${token}`).toString('base64');
     assert.equal(asked[0]?.headers.authorization, `Basic ${basic}`);
     assert.doesNotMatch(diagnosis.stdout, new RegExp(`${token}|${basic}`));
+  });
+
+  it('gives the query where nobody lets it read the record back', async (t) => {
+    const scene = new Scene(t);
+    const inbox = await scene.inbox();
+    const diagnosis = await scene.doctor({ ALLOY_OTLP_ENDPOINT: inbox.url });
+    assert.equal(stateOf(diagnosis, 'read-back'), 'skipped');
+    const id = inbox.records.at(-1)?.metadata.doctor_id;
+    const text = textOf(diagnosis, 'read-back');
+    assert.ok(text.includes(`{service_name="patient"} | doctor_id="${id}"`), text);
+    assert.match(text, /GRAFANA_CLOUD_LOKI_URL .*GRAFANA_CLOUD_READ_TOKEN/);
   });
 
   it('tells a Loki that lets nothing be read, and one that does not show the record', async (t) => {

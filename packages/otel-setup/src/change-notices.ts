@@ -38,7 +38,8 @@ export function createTookOut(
   };
 }
 
-const where = 'docs/labels-and-resource.md explains it; stats().changed counts them from now on.';
+const where =
+  'docs/labels-and-resource.md in the package explains it; stats().changed counts them from now on.';
 
 function changeNotice(change: Change, names: readonly string[]): Notice {
   const named = list(names);

@@ -4,7 +4,8 @@ import { type Findings, listOf, type Setting } from './findings.ts';
 import { variableNames } from './variables.ts';
 
 const quotes = /^(?:"([\s\S]*)"|'([\s\S]*)'|`([\s\S]*)`|\u201c([\s\S]*)\u201d)$/;
-const placeholder = /^(?:<[^>]*>|\$\{\w+\}|\$\(\w+\)|\{\{[^}]*\}\}|%\w+%)$/;
+/** Also within a value, as pages and `otel-setup env` write it: `https://otlp-gateway-<zone>.grafana.net/otlp`. */
+const placeholder = /^(?:.*<[a-z][\w .:-]*>.*|\$\{\w+\}|\$\(\w+\)|\{\{[^}]*\}\}|%\w+%)$/i;
 const assignment = /^(?:export |set |ENV |\$env:|- )?\s*([A-Z][A-Z0-9_]+)\s*[=:]\s*([\s\S]*)$/;
 
 /** The value without whitespace, quotes and a pasted `NAME=` around it; undefined where nothing is left. */

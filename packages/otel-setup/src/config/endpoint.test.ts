@@ -120,6 +120,7 @@ test('what no endpoint can be is refused: the route stays, the endpoint is missi
     ['http://[fd00:ec2::254]', /metadata/],
     ['http://alloy:3500/loki/api/v1/push', /Loki push URL/],
     ['<your endpoint>', /placeholder/],
+    ['http://<host of Alloy>:4318', /placeholder/],
     ['$' + '{ALLOY_URL}', /placeholder/],
     ['ALLOY_OTLP_HEADERS=a=b', /holds a line for ALLOY_OTLP_HEADERS/],
   ];

@@ -33,9 +33,9 @@ export class Findings {
   notices(): Notice[] {
     const [first] = this.problems;
     if (first === undefined) return [...this.#notices];
-    const lines = this.problems.join('\n- ');
+    const list = this.problems.map((problem, index) => `(${index + 1}) ${problem}`).join(' ');
     const message =
-      this.problems.length === 1 ? first : `${this.problems.length} problems:\n- ${lines}`;
+      this.problems.length === 1 ? first : `${this.problems.length} problems: ${list}`;
     return [
       Object.freeze({ code: 'OTEL_SETUP_CONFIG', level: 'error', message }),
       ...this.#notices,

@@ -131,6 +131,7 @@ test('an environment that is wrong throughout never throws', () => {
   const [first, ...rest] = config.notices;
   assert.equal(first?.code, 'OTEL_SETUP_CONFIG');
   for (const problem of config.problems) assert.ok(first.message.includes(problem));
+  assert.match(first.message, /^10 problems: \(1\) [^\n]+ \(10\) OTEL_\w+ must be [^\n]+$/);
   assert.deepEqual(rest, []);
   assert.equal(config.route, 'none');
 });

@@ -88,11 +88,12 @@ export class DirectoryStore implements Store {
   }
 
   quarantine(record: Uint8Array, seq: number, batch: Batch, index: number, why: string[]): void {
-    const resource = batch.definitions[index]?.resource ?? noDefinition.resource;
+    const { resource, scope } = batch.definitions[index] ?? noDefinition;
     this.#parts.quarantine.add({
       record,
       seq,
       resource,
+      scope,
       reason: why[0] ?? '',
       words: why[1] ?? '',
     });

@@ -24,6 +24,7 @@ export interface QuarantineEntry {
   readonly words: string;
   readonly seq: number;
   readonly resource: Uint8Array;
+  readonly scope: Uint8Array;
   readonly record: Uint8Array;
 }
 
@@ -43,7 +44,7 @@ export function* inspectQuarantine(fs: FileSystem, path: string): Generator<Quar
 
 function readLine(line: string): QuarantineEntry | undefined {
   try {
-    const { time, reason, words, seq, resource, record } = JSON.parse(line);
+    const { time, reason, words, seq, resource, scope, record } = JSON.parse(line);
     if (typeof record !== 'string' || typeof resource !== 'string') return undefined;
     return {
       time: String(time),
@@ -51,6 +52,8 @@ function readLine(line: string): QuarantineEntry | undefined {
       words: String(words),
       seq: Number(seq),
       resource: Buffer.from(resource, 'base64'),
+      // Absent where the record's own was damaged.
+      scope: Buffer.from(typeof scope === 'string' ? scope : '', 'base64'),
       record: Buffer.from(record, 'base64'),
     };
   } catch {

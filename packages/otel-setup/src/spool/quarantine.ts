@@ -15,6 +15,7 @@ export interface Quarantined {
   readonly record: Uint8Array;
   readonly seq: number;
   readonly resource: Uint8Array;
+  readonly scope: Uint8Array;
   readonly reason: string;
   readonly words: string;
 }
@@ -61,6 +62,7 @@ export class Quarantine {
       words: entry.words.slice(0, maxWords),
       seq: entry.seq,
       resource: base64(entry.resource),
+      scope: base64(entry.scope),
       record: base64(entry.record),
     };
   }

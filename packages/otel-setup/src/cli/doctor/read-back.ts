@@ -34,7 +34,7 @@ export async function readBack(
     const { token, url, user } = readVariables;
     return skipped(
       'read-back',
-      `Set ${url} (https://logs-prod-<n>.grafana.net), ${user} and ${token} (scope logs:read) to have the record read back.`,
+      `In Grafana's Explore this query shows the record: ${queryOf(record, examination)} - set ${url} (https://logs-prod-<n>.grafana.net), ${user} and ${token} (scope logs:read) to have the record read back.`,
     );
   }
   if (!URL.canParse(reader.base)) return cannotRead(reader, 0, 'it is no URL');

@@ -53,7 +53,7 @@ export class Report {
     const sum =
       wrongs + warnings === 0
         ? 'All is well.'
-        : `${wrongs} wrong, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}. Each code is explained in docs/troubleshooting.md.`;
+        : `${wrongs} wrong, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}. docs/troubleshooting.md in this package explains each code.`;
     await this.#terminal.out(`\n${sum}\n`);
   }
 

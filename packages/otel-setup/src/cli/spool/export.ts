@@ -1,6 +1,5 @@
 // `otel-setup spool export`: records as lines of JSON on standard output.
 
-import { emptyDefinition } from '../../spool/inspect.ts';
 import { inspectQuarantine, type QuarantineFile } from '../../spool/inspect-quarantine.ts';
 import { type InspectedSegment, inspectSegments } from '../../spool/inspect-segments.ts';
 import type { FileSystem, World } from '../../world.ts';
@@ -95,12 +94,11 @@ class Exporter {
       this.isDamaged = true;
       this.#terminal.tell(`${printable(path)}: ${damaged} unreadable lines.`);
     }
-    for (const { reason, record, resource, seq, time, words } of entries) {
+    for (const { reason, record, resource, scope, seq, time, words } of entries) {
       if (this.#terminal.isGone) return;
       const where = { service, directory: id, seq, quarantine: { time, reason, words } };
       this.records++;
-      const definition = { resource, scope: emptyDefinition.scope };
-      await this.#terminal.out(this.#lines.line(record, definition, where));
+      await this.#terminal.out(this.#lines.line(record, { resource, scope }, where));
     }
   }
 }

@@ -21,6 +21,7 @@ interface Line {
   readonly attributes: { readonly id: number };
   readonly resource: Readonly<Record<string, string>>;
   readonly seq: number;
+  readonly scope?: { readonly name: string };
   readonly quarantine?: { readonly reason: string; readonly words: string };
 }
 
@@ -115,11 +116,13 @@ it('export gives what servers refused, with their words', async (t) => {
     words: 'no\u001b[31m',
     seq: 7,
   };
-  const line = JSON.stringify({ ...entry, resource: '', record: record.toString('base64') });
+  const scope = Buffer.from([0x0a, 4, 0x0a, 2, 0x64, 0x62]).toString('base64');
+  const line = JSON.stringify({ ...entry, resource: '', scope, record: record.toString('base64') });
   writeFileSync(join(quarantine, `${basename(dead)}-000001.ndjson`), `${line}\n{"half`);
   const exported = await command(folder, ['spool', 'export', '--quarantine']);
   const [first] = linesOf(exported.stdout);
   assert.equal(first?.body, 'hi');
+  assert.equal(first?.scope?.name, 'db');
   assert.equal(first?.quarantine?.reason, 'too_old');
   assert.equal(exported.code, 1);
   const listed = await command(folder, ['spool', 'list']);

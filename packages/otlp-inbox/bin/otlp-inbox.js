@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+// Stands before the build, so that npm can link the command on a fresh clone.
+
+import '../dist/cli.js';
