@@ -156,7 +156,7 @@ async function help(args: readonly string[]): Promise<string> {
 /** Of a line to type: the command's own words, up to a pipe, a redirection, a quote or a comment. */
 const wordsOf = (line: string, command: string): string[][] =>
   Array.from(
-    line.matchAll(new RegExp(`(?:npx |^|["(] ?|&& )${command}(?= [a-z-]|$)([^|>#;&)"]*)`, 'g')),
+    line.matchAll(new RegExp(`(?:npx |^|["(] ?|&& )${command}(?= [a-z-]|$)([^|>#;&)"']*)`, 'g')),
     ([, words = '']) => words.trim().split(/\s+/).filter(Boolean),
   );
 

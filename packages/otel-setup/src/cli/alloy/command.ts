@@ -18,7 +18,7 @@ file in their order, and sends to Grafana Cloud from a queue on disk. Warnings g
   --no-redaction       without redaction: where every sender is otel-setup, which redacts itself
 
   otel-setup alloy --processing rules.json > config.alloy
-  alloy validate config.alloy
+  alloy run --stability.level=public-preview --storage.path=/var/lib/alloy/data config.alloy
 
 Exit codes: 0 printed, 1 the rules are wrong, 2 called wrongly.
 `;
