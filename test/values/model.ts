@@ -29,6 +29,9 @@ function render(value: unknown, depth: number, open: Open): Sent | undefined {
   if (typeof value === 'string') {
     return wellFormed(value);
   }
+  if (typeof value === 'number' && !Number.isFinite(value) && open.length > 0) {
+    return String(value);
+  }
   if (typeof value === 'number') {
     return Number.isInteger(value) && Math.abs(value) > 2 ** 53 && Math.abs(value) < 2 ** 63
       ? BigInt(value)
@@ -58,7 +61,7 @@ function functionText(value: object): string {
 function renderObject(value: object, depth: number, open: Open, isTold = false): Sent | undefined {
   const prototypes = prototypesOf(value);
   const is = (kind: { readonly prototype: object }) => prototypes.includes(kind.prototype);
-  const single = singleValue(value, is);
+  const single = singleValue(value, is, open);
   if (single !== undefined) {
     return single;
   }
@@ -92,7 +95,7 @@ function prototypesOf(value: object): readonly unknown[] {
 
 type Is = (kind: { readonly prototype: object }) => boolean;
 
-function singleValue(value: object, is: Is): Sent | undefined {
+function singleValue(value: object, is: Is, open: Open): Sent | undefined {
   if (is(Date)) {
     const time = Date.prototype.getTime.call(value);
     return Number.isNaN(time) ? 'Invalid Date' : new Date(time).toISOString();
@@ -108,7 +111,7 @@ function singleValue(value: object, is: Is): Sent | undefined {
   }
   for (const boxed of [String, Number, Boolean, BigInt, Symbol]) {
     if (is(boxed)) {
-      return render(Reflect.apply(boxed.prototype.valueOf, value, []), 0, []);
+      return render(Reflect.apply(boxed.prototype.valueOf, value, []), 0, open);
     }
   }
   const opaque = [Promise, WeakMap].find(is);

@@ -17,6 +17,19 @@ export const emitted: Group = {
     },
     emit('map for a body', '{ body: { order: { id: 7 } } }', { order: { id: 7 } }),
     emit('bytes for a body', '{ body: new Uint8Array([104, 105]) }', new Uint8Array([104, 105])),
+    {
+      ...emit(
+        'severity beyond the range',
+        "{ body: 'm', severityNumber: Infinity, severityText: 5 }",
+        'm',
+      ),
+      severity: '5',
+    },
+    emit(
+      'time that is none',
+      "{ body: 'm', timestamp: new Date(NaN), observedTimestamp: NaN }",
+      'm',
+    ),
     emit('no body', '{ attributes: { a: 1 } }', null, { a: 1 }),
     {
       ...emit('event name', "{ eventName: 'order.placed', body: 'm' }", 'm'),

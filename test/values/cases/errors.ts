@@ -35,6 +35,46 @@ export const places: Group = {
       ...plain,
       orderId: 7,
     }),
+    thrown('behind an object', `${make}logger.error({ orderId: 7 }, err)`, { orderId: 7 }, plain),
+    thrown(
+      'in a field, its cause an object',
+      "const err = new RangeError('too far', { cause: { id: 7 } });\nlogger.error('m', { err })",
+      'm',
+      {
+        ...exception(
+          'RangeError',
+          'too far',
+          /^RangeError: too far\n {4}at [\s\S]*\nCaused by: \{"id":7\}$/,
+        ),
+        err: { cause: { id: 7 } },
+      },
+    ),
+    thrown(
+      'fields of its cause',
+      "const cause = Object.assign(new Error('inner'), { code: '23505' });\nlogger.error('m', new RangeError('too far', { cause }))",
+      'm too far',
+      exception(
+        'RangeError',
+        'too far',
+        /\nCaused by: Error: inner\n {4}at [\s\S]* \{"code":"23505"\}$/,
+      ),
+    ),
+    thrown(
+      'fields of a member of an AggregateError',
+      "const member = Object.assign(new Error('no'), { address: '10.1.2.3' });\nlogger.error('m', new AggregateError([member], 'all'))",
+      'm all',
+      exception(
+        'AggregateError',
+        'all',
+        /\nerrors\[0\]: Error: no\n {4}at [\s\S]* \{"address":"10.1.2.3"\}$/,
+      ),
+    ),
+    thrown(
+      'a long chain of causes',
+      "let err = new Error('root');\nfor (let i = 0; i < 12; i++) err = new Error('above', { cause: err });\nlogger.error('m', err)",
+      'm above',
+      exception('Error', 'above', /\n\[cut: more causes\]$/),
+    ),
     thrown(
       'as the message of log()',
       `${make}logger.log({ level: 'error', message: err })`,

@@ -18,6 +18,8 @@ export const plain: Group = {
     of('integer beyond 2^53', '2 ** 60', 2n ** 60n),
     of('number beyond 2^63', '1e300', 1e300),
     of('NaN', 'Number.NaN', Number.NaN),
+    of('NaN in a list', '[1, Number.NaN]', [1, 'NaN']),
+    of('NaN in an object', '{ a: Number.NaN }', { a: 'NaN' }),
     of('infinity', 'Infinity', Number.POSITIVE_INFINITY),
     of('minus infinity', '-Infinity', Number.NEGATIVE_INFINITY),
     of('minus zero', '-0', -0),

@@ -36,6 +36,52 @@ export const calls: Group = {
       "logger.info(new Date('2026-01-02T03:04:05.678Z'))",
       '2026-01-02T03:04:05.678Z',
     ),
+    call('list with NaN alone', 'logger.info([1, NaN])', [1, 'NaN']),
+    call('object with NaN alone', 'logger.info({ ratio: NaN, orderId: 7 })', {
+      ratio: 'NaN',
+      orderId: 7,
+    }),
+    call('text and a Date', "logger.info('due', new Date('2026-01-02T03:04:05.678Z'))", 'due', {
+      'winston.splat': ['2026-01-02T03:04:05.678Z'],
+    }),
+    call('text and a Map', "logger.info('m', new Map([['a', 1]]))", 'm', {
+      'winston.splat': [{ a: 1 }],
+    }),
+    call('text and a Buffer', "logger.info('m', Buffer.from('hi'))", 'm', {
+      'winston.splat': [new Uint8Array([104, 105])],
+    }),
+    call(
+      'text and an instance with toJSON',
+      "class User { name = 'Ada'; ssn = '1'; toJSON() { return { name: this.name }; } }\nlogger.info('m', new User())",
+      'm',
+      { 'winston.splat': [{ name: 'Ada' }] },
+    ),
+    call('text and an instance', "class Order { id = 7; }\nlogger.info('m', new Order())", 'm', {
+      id: 7,
+    }),
+    call(
+      'object and an object with a message',
+      "logger.info({ orderId: 7 }, { message: 'x', a: 1 })",
+      { orderId: 7 },
+      { 'meta.message': 'x', a: 1 },
+    ),
+    call('text and an object for a message', "logger.info('m', { message: { a: 1 } })", 'm', {
+      'meta.message': { a: 1 },
+    }),
+    call('text and a number for a message', "logger.info('m', { message: 0 })", 'm', {
+      'meta.message': 0,
+    }),
+    call(
+      'percent sign in a path',
+      "logger.info('GET /caf%c3%a9', { status: 200 })",
+      'GET /caf%c3%a9',
+      {
+        status: 200,
+      },
+    ),
+    call('percent sign in SQL', 'logger.info("LIKE \'%smith%\'", { ms: 3 })', "LIKE '%smith%'", {
+      ms: 3,
+    }),
     call('Map alone', "logger.info(new Map([['a', 1]]))", { a: 1 }),
     call('symbol alone', "logger.info(Symbol('blue'))", 'Symbol(blue)'),
     call('BigInt alone', 'logger.info(2n ** 70n)', '1180591620717411303424'),

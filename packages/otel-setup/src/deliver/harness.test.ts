@@ -205,10 +205,13 @@ export function startBench(options: BenchOptions): Bench {
     log.requests.push(seen);
     counts.inFlight += 1;
     const aborted = { type: 'failure', kind: 'aborted', message: '', code: undefined } as const;
+    let abort: () => void = () => undefined;
     const stop = new Promise<Answer>((resolve) => {
-      signal.addEventListener('abort', () => resolve(aborted));
+      abort = () => resolve(aborted);
     });
+    signal.addEventListener('abort', abort);
     const result = await Promise.race([options.endpoint(seen), stop]);
+    signal.removeEventListener('abort', abort);
     counts.inFlight -= 1;
     if (result.type === 'answer' && result.status === 204) stored.push(...seen.seqs);
     return result;

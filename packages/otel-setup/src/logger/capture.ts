@@ -174,7 +174,9 @@ function isEnabled(logger: Logger, level: string): boolean {
   const rank = levels[level];
   const limit = levels[logger.level];
   return (
-    (rank !== undefined && limit !== undefined && rank <= limit) ||
+    // A level that the logger does not know limits nothing here: each transport asks for itself.
+    limit === undefined ||
+    (rank !== undefined && rank <= limit) ||
     logger.isLevelEnabled(level) ||
     hasOwnListeners(logger)
   );

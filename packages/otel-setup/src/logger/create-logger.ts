@@ -1,8 +1,7 @@
 // The winston logger that init() makes, and the application's own that it adopts.
 
-import { format as formatText } from 'node:util';
 import winston, { type Logger } from 'winston';
-import { argumentsFor, tokensOf } from '../record/add-given.ts';
+import { fillIn } from '../record/fill-in.ts';
 import { type Info, type Levels, splatSymbol } from '../record/info.ts';
 import { captureWrites, gateLevels } from './capture.ts';
 import { leadsToUs } from './globals.ts';
@@ -59,11 +58,9 @@ function interpolation(): winston.Logform.Format {
 }
 
 function filledIn(info: Info, message: string, given: readonly unknown[]): Info {
-  const count = argumentsFor(tokensOf(message));
+  const { count, text } = fillIn(message, given);
   const filled = info as Record<string, unknown>;
-  if (count > 0) {
-    filled.message = formatText(message, ...given.slice(0, count));
-  }
+  filled.message = text;
   for (const fields of given.slice(count)) {
     if (typeof fields === 'object' && fields !== null && !Array.isArray(fields)) {
       for (const [key, value] of Object.entries(fields)) {
@@ -74,19 +71,27 @@ function filledIn(info: Info, message: string, given: readonly unknown[]): Info 
   return info;
 }
 
-/** Adds our transport to a logger; a second call changes nothing. */
+/** Adds our transport to a logger; a second call puts it back where somebody has removed it. */
 export function adoptLogger(logger: Logger, accept: Accept): void {
-  const marked = logger as Logger & { [adoptedSymbol]?: true };
-  if (marked[adoptedSymbol] === true) {
+  const marked = logger as Logger & { [adoptedSymbol]?: OtelSetupTransport };
+  const known = marked[adoptedSymbol];
+  if (known !== undefined) {
+    addOnce(logger, known);
     return;
   }
-  Object.defineProperty(marked, adoptedSymbol, { value: true });
   const transport = new OtelSetupTransport(accept, logger.levels);
+  Object.defineProperty(marked, adoptedSymbol, { value: transport });
   removeDoubles(logger);
   logger.add(transport);
   captureWrites(logger, transport);
   gateLevels(logger);
-  keepThroughConfigure(logger, transport);
+  keep(logger, transport);
+}
+
+function addOnce(logger: Logger, transport: OtelSetupTransport): void {
+  if (!logger.transports.includes(transport)) {
+    logger.add(transport);
+  }
 }
 
 /**
@@ -110,14 +115,28 @@ export function leaveAlone(logger: Logger): void {
   }
 }
 
-/** `configure()` throws all transports out; ours comes back with the new ones. */
-function keepThroughConfigure(logger: Logger, transport: OtelSetupTransport): void {
-  const configure = logger.configure;
+/**
+ * `configure()` and `clear()` throw all transports out, to put others in their place: ours comes back
+ * with them. `remove()` of ours is taken at its word.
+ */
+function keep(logger: Logger, transport: OtelSetupTransport): void {
+  const { clear, configure } = logger;
+  let isConfiguring = false;
   logger.configure = function configureKeeping(options): void {
-    configure.call(this, options);
-    removeDoubles(logger);
-    if (!logger.transports.includes(transport)) {
-      logger.add(transport);
+    isConfiguring = true;
+    try {
+      configure.call(this, options);
+    } finally {
+      isConfiguring = false;
     }
+    removeDoubles(logger);
+    addOnce(logger, transport);
+  };
+  logger.clear = function clearKeeping(): Logger {
+    clear.call(this);
+    if (!isConfiguring) {
+      addOnce(logger, transport);
+    }
+    return this;
   };
 }

@@ -64,7 +64,12 @@ function infoOf(
     return undefined;
   }
   try {
-    if (meta.message || meta.stack || meta.cause || meta.level !== undefined) {
+    const prototype: unknown = Object.getPrototypeOf(meta);
+    // A Map, a Buffer, an instance of a class: what is told of it is not what winston copies out of it.
+    if (prototype !== Object.prototype && prototype !== null) {
+      return undefined;
+    }
+    if (meta.message !== undefined || meta.stack || meta.cause || meta.level !== undefined) {
       return undefined;
     }
     if (Object.hasOwn(meta, '__proto__')) {

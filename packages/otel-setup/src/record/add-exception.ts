@@ -4,7 +4,7 @@ import type { Draft } from './draft.ts';
 import { causeOf, extraFields, isErrorLike, isStack } from './error-facts.ts';
 import { exceptionOf } from './exception.ts';
 import type { Info } from './info.ts';
-import { readText } from './unreadable.ts';
+import { readField, readText } from './unreadable.ts';
 
 export function addException(draft: Draft, info: Info): void {
   const error = draft.error ?? copiedError(draft);
@@ -13,7 +13,9 @@ export function addException(draft: Draft, info: Info): void {
   }
   const exception = exceptionOf(error, (value) => draft.renderClean(value));
   // What winston and its formats have copied out of the Error is in exception.*; a second copy would be billed.
-  draft.remove('stack', readText(error, 'stack'));
+  if (readField(info, 'stack') === readField(error, 'stack')) {
+    draft.drop('stack');
+  }
   if (draft.errorKey === undefined && draft.error !== undefined) {
     draft.remove('name', exception.type);
   }
@@ -33,6 +35,10 @@ function copiedError(draft: Draft): Error | undefined {
 /** The Error's own fields: under the key it stood at, else beside the others. */
 function addFields(draft: Draft, info: Info, error: Error): void {
   const fields = extraFields(error);
+  const cause = causeOf(error);
+  if (cause !== undefined && !isErrorLike(cause)) {
+    fields.cause = cause;
+  }
   const keys = Object.keys(fields);
   if (draft.errorKey !== undefined) {
     draft.putAny(draft.errorKey, keys.length > 0 ? error : readText(error, 'message'));
@@ -43,11 +49,6 @@ function addFields(draft: Draft, info: Info, error: Error): void {
   }
   if (draft.error === undefined) {
     return;
-  }
-  const cause = causeOf(error);
-  if (cause !== undefined && !isErrorLike(cause)) {
-    keys.push('cause');
-    fields.cause = cause;
   }
   for (const key of keys) {
     if (!Object.prototype.propertyIsEnumerable.call(info, key)) {

@@ -1,12 +1,14 @@
 // What a call was given and winston does not hand on: further arguments, and fields that its own names push out.
 
+import { types } from 'node:util';
 import type { Draft } from './draft.ts';
 import { isError } from './error-facts.ts';
+import { takenBy, tokensOf } from './fill-in.ts';
+import { formOf } from './host-object.ts';
 import type { Info } from './info.ts';
+import { scalarOf } from './scalar-object.ts';
 import { readField } from './unreadable.ts';
 
-/** As in winston's own splat format. */
-const tokenPattern = /%[scdjifoO%]/g;
 const maxFields = 1_000;
 
 /**
@@ -16,11 +18,11 @@ const maxFields = 1_000;
 export function addGiven(draft: Draft, info: Info, given: readonly unknown[]): void {
   const [message, ...more] = given;
   const tokens = tokensOf(message);
-  const shown = info.message === message ? 0 : argumentsFor(tokens);
+  const shown = info.message === message ? 0 : takenBy(message, more);
   const rest: unknown[] = [];
   for (const [i, value] of more.entries()) {
-    if (i === 0 && tokens.length === 0 && isObject(value)) {
-      addOverlaid(draft, value);
+    if (i === 0 && tokens.length === 0 && isObject(value) && isSpread(value)) {
+      addOverlaid(draft, message, value);
     } else if (i >= shown && !isTold(draft, value) && !addFields(draft, info, value)) {
       rest.push(value);
     }
@@ -30,21 +32,71 @@ export function addGiven(draft: Draft, info: Info, given: readonly unknown[]): v
   }
 }
 
-export function tokensOf(message: unknown): readonly string[] {
-  return typeof message === 'string' ? (message.match(tokenPattern) ?? []) : [];
+/**
+ * The object whose fields winston has made the record's own although they do not tell what it is: the bytes of a
+ * Buffer, the insides of a request, what a class hides by its `toJSON`.
+ */
+export function unspreadOf(given: readonly unknown[] | undefined): object | undefined {
+  const first = given?.[1];
+  const isFirst = isObject(first) && tokensOf(given?.[0]).length === 0;
+  return isFirst && !isSpread(first) ? first : undefined;
 }
 
-/** How many arguments the tokens take. */
-export function argumentsFor(tokens: readonly string[]): number {
-  return tokens.filter((token) => token !== '%%').length;
+/** Fields that tell all of it: a plain object's, an Error's, those of an instance that has no other form. */
+function isSpread(value: object): boolean {
+  try {
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype === Object.prototype || prototype === null || Array.isArray(value)) {
+      return true;
+    }
+    const isOther = types.isMap(value) || types.isSet(value) || ArrayBuffer.isView(value);
+    const hasForm = typeof (value as { toJSON?: unknown }).toJSON === 'function' || isOther;
+    return (
+      isError(value) || !(hasForm || scalarOf(value, none) !== undefined || formOf(value) !== value)
+    );
+  } catch {
+    // What cannot be asked is told field by field.
+    return true;
+  }
+}
+
+const none = (): number => 0;
+
+/**
+ * What was logged as the message. winston makes `[object Object] its message` of an object with an Error or a
+ * `message` behind it, and `text [object Object]` where that message is an object.
+ */
+export function messageOf(info: Info, given: readonly unknown[] | undefined): unknown {
+  const { message } = info;
+  const [first, second] = given ?? [];
+  if (typeof message !== 'string' || !isObject(second) || message === first) {
+    return message;
+  }
+  const behind = readField(second, 'message');
+  const isObjectIn = (isObject(first) && !isError(first)) || isObject(behind);
+  return isObjectIn && message === joined(first, behind) ? first : message;
+}
+
+function joined(first: unknown, second: unknown): string | undefined {
+  try {
+    return `${first} ${second}`;
+  } catch {
+    // Then winston could not either.
+    return undefined;
+  }
 }
 
 function isTold(draft: Draft, value: unknown): boolean {
   return value === undefined || value === null || value === draft.error;
 }
 
-/** winston has made the first object's fields the record's own, but for two. */
-function addOverlaid(draft: Draft, first: object): void {
+/** winston has made the first object's fields the record's own, but for three. */
+function addOverlaid(draft: Draft, message: unknown, first: object): void {
+  const text = isError(first) ? undefined : readField(first, 'message');
+  // A text is a part of the message already.
+  if (text !== undefined && (typeof text !== 'string' || isObject(message))) {
+    draft.putAny('meta.message', text);
+  }
   const level = readField(first, 'level');
   if (level !== undefined && !isError(first)) {
     draft.putAny('meta.level', level);

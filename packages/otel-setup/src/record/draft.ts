@@ -2,7 +2,7 @@
 // Gathers a record's body, attributes and exception from winston's info.
 
 import { addException } from './add-exception.ts';
-import { addGiven } from './add-given.ts';
+import { addGiven, messageOf, unspreadOf } from './add-given.ts';
 import type { AttributeName, AttributeNames, SentKey } from './attribute-name.ts';
 import { isError, isErrorLike, isStack } from './error-facts.ts';
 import { givenSymbol, type Info } from './info.ts';
@@ -58,7 +58,7 @@ export class Draft {
     this.#redactor = redactor;
     this.#given = info[givenSymbol];
     this.error = errorOf(info, this.#given);
-    const message = info.message;
+    const message = this.#given === undefined ? info.message : messageOf(info, this.#given);
     const body = typeof message === 'string' ? message : this.#bodyOf(message);
     this.body = redactor === undefined ? body : redactor.body(body);
   }
@@ -91,9 +91,13 @@ export class Draft {
 
   addFields(): void {
     const info = this.#info;
+    const unspread = unspreadOf(this.#given);
     // Twice as quick as Object.keys: V8 then reads the fields by their place.
     for (const key in info) {
       if (key === 'level' || key === 'message' || !Object.hasOwn(info, key)) {
+        continue;
+      }
+      if (unspread !== undefined && Object.hasOwn(unspread, key)) {
         continue;
       }
       if (this.keys.length >= maxFields) {
@@ -220,12 +224,18 @@ export class Draft {
     return this.keys.findIndex((sent) => sent.key === key);
   }
 
-  /** An attribute that has this very value. */
-  remove(key: string, value: AnyValue): void {
+  drop(key: string): void {
     const index = this.indexOf(key);
-    if (index >= 0 && this.values[index] === value) {
+    if (index >= 0) {
       this.keys.splice(index, 1);
       this.values.splice(index, 1);
+    }
+  }
+
+  /** An attribute that has this very value. */
+  remove(key: string, value: AnyValue): void {
+    if (this.values[this.indexOf(key)] === value) {
+      this.drop(key);
     }
   }
 }

@@ -1,8 +1,8 @@
 // Errors as OpenTelemetry's exception attributes, with the whole chain of causes in the stack trace.
 
-import { errorType, isErrorLike, linkedValues } from './error-facts.ts';
+import { errorType, extraFields, isErrorLike, linkedValues } from './error-facts.ts';
 import type { AnyValue } from './log-record.ts';
-import { readText } from './unreadable.ts';
+import { readField, readText } from './unreadable.ts';
 
 interface ExceptionAttributes {
   readonly type: string;
@@ -24,9 +24,10 @@ const maxCause = 1_000;
  * `render` tells what is no Error in the chain of causes.
  */
 export function exceptionOf(error: Error, render: Render): ExceptionAttributes {
+  const message = readField(error, 'message');
   return {
     type: errorType(error),
-    message: readText(error, 'message'),
+    message: typeof message === 'object' ? jsonOf(render(message)) : readText(error, 'message'),
     stacktrace: new StackTrace(render).of(error),
   };
 }
@@ -57,22 +58,50 @@ class StackTrace {
     }
     const isCircular = chain.includes(value);
     const isKnown = isErrorLike(value);
-    const text = isCircular ? '[Circular]' : isKnown ? ownStack(value) : this.#causeText(value);
+    const text = isCircular
+      ? '[Circular]'
+      : isKnown
+        ? this.#stackOf(value, chain)
+        : this.#shown(value);
     this.#blocks.push(relation + text.slice(0, this.#room));
     this.#room -= text.length;
-    if (isKnown && !isCircular && chain.length < maxChain) {
-      const longer = [...chain, value];
-      for (const [name, linked] of linkedValues(value)) {
-        this.#tell(`${name}: `, linked, longer);
-      }
+    if (isKnown && !isCircular) {
+      this.#tellLinked(value, chain);
     }
   }
 
-  #causeText(value: unknown): string {
-    const shown = this.#render(value);
-    const text = typeof shown === 'string' ? shown : JSON.stringify(shown, withoutBytes);
-    return (text ?? 'undefined').slice(0, maxCause);
+  #tellLinked(error: Error, chain: readonly unknown[]): void {
+    const links = linkedValues(error);
+    if (chain.length >= maxChain && links.length > 0) {
+      this.#blocks.push('[cut: more causes]');
+      return;
+    }
+    const longer = [...chain, error];
+    for (const [name, linked] of links) {
+      this.#tell(`${name}: `, linked, longer);
+    }
   }
+
+  /** The fields of the outermost Error are attributes; those of all others stand here, as Node prints them. */
+  #stackOf(error: Error, chain: readonly unknown[]): string {
+    const stack = ownStack(error);
+    const fields = chain.length === 0 ? {} : extraFields(error);
+    return Object.keys(fields).length === 0 ? stack : `${stack} ${this.#shown({ ...fields })}`;
+  }
+
+  #shown(value: unknown): string {
+    const text = jsonOf(this.#render(value));
+    const more = text.length - maxCause;
+    return more > 0
+      ? `${Buffer.from(text.slice(0, maxCause)).toString()} [cut: ${more} more]`
+      : text;
+  }
+}
+
+function jsonOf(rendered: AnyValue): string {
+  return typeof rendered === 'string'
+    ? rendered
+    : (JSON.stringify(rendered, withoutBytes) ?? 'undefined');
 }
 
 function ownStack(error: Error): string {

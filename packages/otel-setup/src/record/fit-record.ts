@@ -75,7 +75,7 @@ function fitFields({ body, eventName }: Unfitted, { severityText }: Parts, limit
       severityText === undefined ? undefined : cutText(severityText, maxSeverityTextBytes),
   };
   const cut: string[] = [];
-  if (fitted.body !== body) {
+  if (!Object.is(fitted.body, body)) {
     cut.push('body');
   }
   if (fitted.eventName !== eventName) {

@@ -24,8 +24,18 @@ export function errorOf(info: Info, given: readonly unknown[] | undefined): Erro
 /** `logger.error({ err })`: winston takes the whole object for the message. */
 function errorIn(message: object): Error | undefined {
   try {
-    const keys = Object.keys(message).slice(0, maxFields);
-    return keys.map((key) => (message as Record<string, unknown>)[key]).find(isError);
+    // Bytes hold none, and their ten million keys would take a second.
+    if (ArrayBuffer.isView(message)) {
+      return undefined;
+    }
+    let count = 0;
+    for (const key in message) {
+      const value = (message as Record<string, unknown>)[key];
+      if (++count > maxFields || (isError(value) && Object.hasOwn(message, key))) {
+        return isError(value) && count <= maxFields ? value : undefined;
+      }
+    }
+    return undefined;
   } catch {
     // A getter that throws: rendered as any other object.
     return undefined;

@@ -4,7 +4,7 @@
 import { types } from 'node:util';
 import { usableKey } from './attribute-name.ts';
 import { haveNames, mapEntries, setItems } from './collection-items.ts';
-import { errorEntries, extraFields, isErrorCopy, isErrorLike } from './error-facts.ts';
+import { causeOf, errorEntries, extraFields, isErrorCopy, isErrorLike } from './error-facts.ts';
 import { type Fields, FreeKeys } from './free-keys.ts';
 import { formOf } from './host-object.ts';
 import type { AnyValue } from './log-record.ts';
@@ -55,8 +55,10 @@ export class Rendering {
     switch (typeof value) {
       case 'string':
         return this.#text(value);
-      case 'boolean':
       case 'number':
+        // Within a list or an object Loki makes JSON of it, and JSON has no such number: all would be lost.
+        return this.#open.length > 0 && !Number.isFinite(value) ? String(value) : value;
+      case 'boolean':
       case 'undefined':
         return value;
       case 'bigint':
@@ -154,6 +156,10 @@ export class Rendering {
       return this.#entries(errorEntries(error));
     }
     const extra = Object.entries(extraFields(error));
+    const cause = causeOf(error);
+    if (cause !== undefined && !isErrorLike(cause)) {
+      extra.push(['cause', cause]);
+    }
     return extra.length > 0 ? this.#entries(extra) : this.#text(readText(error, 'message'));
   }
 

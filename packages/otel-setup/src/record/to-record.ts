@@ -59,7 +59,7 @@ export function createToRecord(options: {
       };
       return finishRecord(draft, parts, limits, changed);
     } catch (error) {
-      return unreadable(redactor?.text(errorText(error)) ?? errorText(error), time, span);
+      return unreadableRecord(redactor?.text(errorText(error)) ?? errorText(error), time, span);
     }
   };
 }
@@ -114,7 +114,8 @@ function isSmall(draft: Draft, level: string, limits: Limits): boolean {
   );
 }
 
-function unreadable(why: string, time: HrTime, span: SpanIds | undefined): MadeRecord {
+/** In the place of a record that could not be made. */
+export function unreadableRecord(why: string, time: HrTime, span: SpanIds | undefined): MadeRecord {
   const parts = {
     hrTime: time,
     hrTimeObserved: time,

@@ -490,6 +490,22 @@ test('a refused record lies in quarantine with the words of the server', (t) => 
   assert.deepEqual([line.reason, line.words, line.seq], ['rejected', 'invalid label', 1]);
 });
 
+test('what was quarantined 7 days ago goes, though nothing joins it', (t) => {
+  const opened = open(t);
+  opened.clock.wallMs = Date.now();
+  const directory = join(opened.servicePath(), 'quarantine');
+  fs.mkdirSync(directory, { mode: 0o700 });
+  const [old, young] = [8, 6].map((days) => {
+    const path = join(directory, `0000000${days}-000001.ndjson`);
+    fs.writeFileSync(path, 'x\n');
+    const at = Date.now() / 1_000 - days * 86_400;
+    fs.utimesSync(path, at, at);
+    return path;
+  });
+  opened.clock.advance(66_000);
+  assert.deepEqual([fs.existsSync(old ?? ''), fs.existsSync(young ?? '')], [false, true]);
+});
+
 test('the quarantine keeps to 10 MiB and 7 days', (t) => {
   const opened = open(t);
   opened.clock.wallMs = Date.now();

@@ -73,7 +73,15 @@ export class OwnSpool implements Spool {
     this.#house = new House({ context, queue, store, roller, writer: this.#writer });
     const [house, writer] = [this.#house, this.#writer];
     const hasRoom = () => cap.makeRoom(segmentBytes);
-    this.#watch = new Watch({ ...parts, roller, house, orphans, writer, hasRoom });
+    this.#watch = new Watch({
+      ...parts,
+      roller,
+      house,
+      orphans,
+      quarantine,
+      writer,
+      hasRoom,
+    });
     this.own = queue;
     this.#context = context;
     this.#queue = queue;

@@ -9,6 +9,8 @@ import { makeDirectory } from './root.ts';
 const maxBytes = 10 * 1024 * 1024;
 const maxFileBytes = 1024 * 1024;
 const maxAgeMs = 7 * 24 * 3_600_000;
+/** A file is as old as its newest line: a trickle would otherwise keep its oldest ones. */
+const maxFileMs = 24 * 3_600_000;
 const maxWords = 2_000;
 
 export interface Quarantined {
@@ -30,6 +32,7 @@ export class Quarantine {
   readonly #place: () => Place | undefined;
   #number = 0;
   #size = maxFileBytes;
+  #begunAt = 0;
 
   constructor(context: Context, place: () => Place | undefined) {
     this.#context = context;
@@ -43,7 +46,8 @@ export class Quarantine {
     const directory = `${place.servicePath}/${quarantineName}`;
     try {
       makeDirectory(this.#context.fs, directory);
-      if (this.#size + line.length > maxFileBytes) this.#next();
+      const isOld = this.#context.clock.monotonic() - this.#begunAt > maxFileMs;
+      if (isOld || this.#size + line.length > maxFileBytes) this.#next();
       this.#makeRoom(directory, line.length);
       this.#append(
         `${directory}/${place.id}-${String(this.#number).padStart(6, '0')}.ndjson`,
@@ -51,6 +55,17 @@ export class Quarantine {
       );
     } catch {
       // The record is counted as dropped either way; what is missed is the copy to look at.
+    }
+  }
+
+  /** What is too old goes, though nothing joins it. */
+  sweep(): void {
+    const place = this.#place();
+    if (place === undefined) return;
+    try {
+      this.#makeRoom(`${place.servicePath}/${quarantineName}`, 0);
+    } catch {
+      // There is none, or somebody else just swept it.
     }
   }
 
@@ -70,6 +85,7 @@ export class Quarantine {
   #next(): void {
     this.#number++;
     this.#size = 0;
+    this.#begunAt = this.#context.clock.monotonic();
   }
 
   #append(path: string, line: Buffer): void {

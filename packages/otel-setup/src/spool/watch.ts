@@ -7,6 +7,7 @@ import type { DirectoryStore } from './directory-store.ts';
 import type { Disk } from './disk.ts';
 import type { House } from './house.ts';
 import type { Orphans } from './orphans.ts';
+import type { Quarantine } from './quarantine.ts';
 import type { Roller } from './roller.ts';
 import type { Segment } from './segment.ts';
 import type { SegmentQueue } from './segment-queue.ts';
@@ -26,6 +27,7 @@ export interface WatchParts {
   readonly roller: Roller;
   readonly house: House;
   readonly orphans: Orphans;
+  readonly quarantine: Quarantine;
   readonly writer: Writer;
   /** Whether there is room below the cap for another segment, once what may go has gone. */
   readonly hasRoom: () => boolean;
@@ -98,8 +100,9 @@ export class Watch {
 
   #scanRegularly(): void {
     if (this.#isClosed) return;
-    const { context } = this.#parts;
+    const { context, quarantine } = this.#parts;
     this.scan();
+    quarantine.sweep();
     const delayMs = scanMs + context.random() * scanJitterMs;
     this.#scanTimer = context.after(delayMs, () => this.#scanRegularly());
   }
