@@ -148,4 +148,20 @@ describe('wrong options in code', () => {
     });
     assert.match(ended.stdout, /LOG_ROUTE must be/);
   });
+
+  it('throw in a later call as well, and the default logger is one under the name of its module', async (t) => {
+    const again = async (what: string) => {
+      const inbox = await startInbox({ port: 0 });
+      t.after(() => inbox.close());
+      const env = { ...bareEnvironment(temporaryFolder(t)), LOG_ROUTE: 'alloy' };
+      const ended = await runProgram(t, 'again.ts', {
+        env: { ...env, ALLOY_OTLP_ENDPOINT: inbox.url },
+        args: [what],
+      });
+      return [ended.stdout, ...inbox.records.map(({ record }) => record.body)];
+    };
+    assert.deepEqual(await again('console'), ['OTEL_SETUP_CONFIG\n']);
+    assert.deepEqual(await again('nothing'), ['OTEL_SETUP_CONFIG\n']);
+    assert.deepEqual(await again('module'), ['started\n', 'by the default logger']);
+  });
 });

@@ -29,13 +29,8 @@ function render(value: unknown, depth: number, open: Open): Sent | undefined {
   if (typeof value === 'string') {
     return wellFormed(value);
   }
-  if (typeof value === 'number' && !Number.isFinite(value) && open.length > 0) {
-    return String(value);
-  }
   if (typeof value === 'number') {
-    return Number.isInteger(value) && Math.abs(value) > 2 ** 53 && Math.abs(value) < 2 ** 63
-      ? BigInt(value)
-      : value;
+    return renderNumber(value, open.length > 0);
   }
   if (typeof value === 'bigint') {
     return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
@@ -47,6 +42,15 @@ function render(value: unknown, depth: number, open: Open): Sent | undefined {
     return functionText(value);
   }
   return renderObject(value as object, depth, open);
+}
+
+function renderNumber(value: number, isInside: boolean): Sent {
+  if (isInside && !Number.isFinite(value)) {
+    return String(value);
+  }
+  return Number.isInteger(value) && Math.abs(value) > 2 ** 53 && Math.abs(value) < 2 ** 63
+    ? BigInt(value)
+    : value;
 }
 
 function functionText(value: object): string {

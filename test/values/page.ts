@@ -22,7 +22,8 @@ How to read it:
 
 The rules behind it:
 
-- Texts, numbers, booleans, lists and plain objects arrive as they are, whole numbers beyond 2^53 too. A field that is
+- Texts, numbers, booleans, lists and plain objects arrive as they are, whole numbers beyond 2^53 too; within a list
+  or an object NaN and Infinity are words, because Loki makes JSON of it. A field that is
   \`undefined\` is left out; in a list it is the empty value, so that the others keep their places.
 - An object is shown by its own enumerable fields, or as its \`toJSON\` tells it, as JSON does. Fields under symbols, private
   fields and getters of a class are not shown; an object that then shows nothing is told by the name of its class.

@@ -96,7 +96,7 @@ test('a detector that throws, rejects or never answers costs one notice, and not
       ['OTEL_SETUP_RESOURCE_DETECTOR', 'The resource detector Throws failed (TypeError: no)'],
       [
         'OTEL_SETUP_RESOURCE_DETECTOR',
-        "The resource detector Object failed (TypeError: Cannot destructure property 'attributes' of 'detector.detect(...)' as it is undefined.)",
+        "The resource detector Object failed (TypeError: Cannot read properties of undefined (reading 'attributes'))",
       ],
       ['OTEL_SETUP_RESOURCE_DETECTOR', 'The resource detector Rejects failed (Error: refused)'],
       [
@@ -146,6 +146,18 @@ test('what is found late joins later records, but never as an index label', asyn
   assert.match(String(after), /eu-west-1[\s\S]*host\.id[\s\S]*h1/);
   assert.doesNotMatch(String(after), /availability/);
   assert.deepEqual([defined.length, late], [2, ['cloud.availability_zone']]);
+});
+
+test('a detector that is asynchronous as a whole is told, and never ends the process', async () => {
+  const late = (detect: () => unknown) => ({ detect }) as unknown as ResourceDetector;
+  const { resource, notices } = detected([
+    late(() => Promise.resolve({ attributes: { team: 'a' } })),
+    late(() => Promise.reject(new Error('no password=hunter22x'))),
+  ]);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(resource.attributes.team, undefined);
+  assert.match(String(notices[0]?.message), /asynchronous, as in SDK 1\.x/);
+  assert.match(String(notices[1]?.message), /Error: no password=\[redacted\]/);
 });
 
 test('detectors of OpenTelemetry work as they come', async () => {

@@ -7,6 +7,7 @@ import {
 } from '@opentelemetry/resources';
 import type { Config } from './config/config.ts';
 import type { Notice } from './errors.ts';
+import { reasonOf } from './reason.ts';
 import type { Clock, Timer } from './world.ts';
 
 const maxDetectMs = 2_000;
@@ -40,8 +41,16 @@ export function detectResource(options: DetectOptions): Resource {
 
 function detect(detector: ResourceDetector, { notice }: DetectOptions): Record<string, unknown> {
   try {
-    const { attributes } = detector.detect({ detectors: [] });
-    return attributes ?? {};
+    const detected = detector.detect({ detectors: [] });
+    if (detected instanceof Promise) {
+      // As in SDK 1.x. Without these two its failure would end the process.
+      detected.then(
+        () => notice(failure(detector, 'its detect() is asynchronous, as in SDK 1.x')),
+        (error: unknown) => notice(failure(detector, reasonOf(error))),
+      );
+      return {};
+    }
+    return detected.attributes ?? {};
   } catch (error) {
     notice(failure(detector, reasonOf(error)));
     return {};
@@ -124,8 +133,4 @@ function failure(detector: ResourceDetector, reason: string): Notice {
     level: 'warn',
     message: `The resource detector ${name} failed (${reason}): records go without what it would have found. Mend it, or take it out of init({ resourceDetectors }).`,
   };
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 200) : typeof error;
 }

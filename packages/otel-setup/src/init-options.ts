@@ -3,6 +3,7 @@
 import type { MeterProvider } from '@opentelemetry/api';
 import type { ResourceDetector } from '@opentelemetry/resources';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
+import type winston from 'winston';
 import type { Logger } from 'winston';
 import type { ConfigOptions } from './config/config-options.ts';
 import type { Notice } from './errors.ts';
@@ -23,23 +24,38 @@ export function splitOptions(options: InitOptions): {
   config: ConfigOptions;
   problems: string[];
 } {
+  const given = isObject(options) ? options : {};
   const { logger, processors, resourceDetectors, meterProvider, onNotice, strict, ...config } =
-    options;
+    given;
   const own = {
-    logger,
+    logger: loggerOf(logger),
     processors: processors ?? [],
     resourceDetectors,
     meterProvider,
     onNotice,
     strict: strict === true,
   };
-  return { own, config, problems: problemsOf(options) };
+  const problems =
+    given === options ? problemsOf(given) : ['init() takes an object of options, or nothing.'];
+  return { own, config, problems };
+}
+
+/** The module itself is winston's default logger, to those who use it: `init({ logger: winston })`. */
+function loggerOf(given: InitOptions['logger']): Logger | undefined {
+  const library = given as Partial<typeof winston> | undefined;
+  return typeof library?.createLogger === 'function' && typeof library.child === 'function'
+    ? (Object.getPrototypeOf(library.child({})) as Logger)
+    : given;
+}
+
+function isObject(value: unknown): value is InitOptions {
+  return typeof value === 'object' && value !== null;
 }
 
 function problemsOf(options: InitOptions): string[] {
   const { logger, processors, resourceDetectors, meterProvider, onNotice, strict } = options;
   const problems: string[] = [];
-  if (logger !== undefined && !isWinstonLogger(logger)) {
+  if (logger !== undefined && !isWinstonLogger(loggerOf(logger))) {
     problems.push(
       'option logger must be a winston logger (of winston.createLogger()); leave it out and init() makes one.',
     );

@@ -126,8 +126,12 @@ export function start(config: Config, world: World, own: OwnOptions): Handle {
             'init() was called after shutdown(): records go to the spool and are delivered by the next start. Call shutdown() last.',
         });
       }
-      if (options.logger !== undefined) {
-        route.adopt(options.logger);
+      const { own: late, problems } = splitOptions(options);
+      if (problems.length > 0) {
+        throw new ConfigError(problems);
+      }
+      if (late.logger !== undefined) {
+        route.adopt(late.logger);
       }
       return telemetry;
     },

@@ -2,6 +2,7 @@
 
 import type { HrTime } from '@opentelemetry/api';
 import type { Notice } from './errors.ts';
+import { reasonOf } from './reason.ts';
 import type { LogRecord } from './record/log-record.ts';
 import type { Gap } from './spool/options.ts';
 
@@ -31,7 +32,7 @@ export function processorNotice(error: unknown): Notice {
     code: 'OTEL_SETUP_PROCESSOR',
     level: 'error',
     message:
-      `A processor of init({ processors }) threw: ${error instanceof Error ? error.message : 'no Error'}. ` +
+      `A processor of init({ processors }) threw (${reasonOf(error)}). ` +
       'Its record was sent without it; mend or remove that processor.',
   };
 }

@@ -83,5 +83,5 @@ export const applicationPlatforms: readonly Platform[] = [
 
 /** `registry.fly.io/shop:deployment-01H...` without digest and registry port. */
 function imageTag(reference: string | undefined): string | undefined {
-  return /:([^:/@]+)(?:@.*)?$/.exec(reference?.split('/').at(-1) ?? '')?.[1];
+  return /:([^:/]+)$/.exec(reference?.split('@')[0]?.split('/').at(-1) ?? '')?.[1];
 }

@@ -31,7 +31,7 @@ export function nearestPackage(
 function parsePackage(text: string | undefined): PackageName | undefined {
   if (text === undefined) return undefined;
   try {
-    const parsed: unknown = JSON.parse(text);
+    const parsed: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
     if (typeof parsed !== 'object' || parsed === null || !('name' in parsed)) return undefined;
     if (typeof parsed.name !== 'string' || parsed.name === '') return undefined;
     const version = 'version' in parsed ? parsed.version : undefined;

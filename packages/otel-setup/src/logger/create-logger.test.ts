@@ -108,6 +108,42 @@ describe('the logger that init() makes', () => {
 });
 
 describe('a logger that was adopted', () => {
+  it('keeps sending when its transports are cleared for others', () => {
+    const stream = new PassThrough();
+    const { logger, infos } = adopted({ transports: [new winston.transports.Console()] });
+    logger.clear().add(new winston.transports.Stream({ stream }));
+    logger.info('one');
+    logger.child({ a: 1 }).clear();
+    logger.info('two');
+    assert.deepEqual(messages(infos), ['one', 'two']);
+    assert.match(String(stream.read()), /one/);
+  });
+
+  it('that lost our transport by remove() gets it back when it is adopted again', () => {
+    const { logger, infos } = adopted({});
+    const [ours] = logger.transports;
+    assert.ok(ours !== undefined);
+    logger.remove(ours);
+    logger.silent = true;
+    logger.info('lost');
+    logger.silent = false;
+    adoptLogger(logger, () => assert.fail('a second transport'));
+    logger.info('kept');
+    assert.deepEqual(messages(infos), ['kept']);
+  });
+
+  it('whose level it does not know itself still reaches transports with a level of their own', () => {
+    for (const level of ['TRACE', 'all', undefined]) {
+      const stream = new PassThrough();
+      const own = new winston.transports.Stream({ stream, level: 'info' });
+      const { logger, infos } = adopted({ transports: [own] });
+      (logger as { level: string | undefined }).level = level;
+      logger.info('heard');
+      assert.match(String(stream.read()), /heard/, level);
+      assert.deepEqual(messages(infos), ['heard'], level);
+    }
+  });
+
   it('keeps its formats, its levels and its other transports', () => {
     const stream = new PassThrough();
     const { logger, infos } = adopted({

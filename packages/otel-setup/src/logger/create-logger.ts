@@ -133,7 +133,8 @@ function keep(logger: Logger, transport: OtelSetupTransport): void {
     addOnce(logger, transport);
   };
   logger.clear = function clearKeeping(): Logger {
-    clear.call(this);
+    // Of a child's own, winston would take out the list and leave the transports listening.
+    clear.call(logger);
     if (!isConfiguring) {
       addOnce(logger, transport);
     }

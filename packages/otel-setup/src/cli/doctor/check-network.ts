@@ -118,8 +118,12 @@ async function secure(
   try {
     const socket = await within(world.clock, stepMs, () => opened(connector, url));
     if (socket === 'late') return late('tls', 'timeout', examination);
-    socket.destroy();
-    return certificateLine(socket, examination);
+    try {
+      // A socket that is closed has no certificate to show.
+      return certificateLine(socket, examination);
+    } finally {
+      socket.destroy();
+    }
   } catch (error) {
     const { kind, message } = describeFailure(error);
     const trouble = kind === 'aborted' ? 'network' : kind;
