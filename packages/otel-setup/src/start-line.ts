@@ -18,10 +18,12 @@ export function survival(
   config: Config,
   spool: Pick<SpoolStats, 'directory' | 'mode' | 'rootFrom'>,
 ): string {
+  const waiting =
+    config.route === 'alloy' ? 'What Alloy has not taken yet' : 'What is not delivered yet';
   if (spool.mode !== 'record' || spool.directory === undefined) {
-    return 'What is not delivered yet is in memory only, and ends with the process.';
+    return `${waiting} is in memory only, and ends with the process.`;
   }
-  const place = `What is not delivered yet is in ${spool.directory}`;
+  const place = `${waiting} is in ${spool.directory}`;
   if (spool.rootFrom === 'temporary directory') {
     return `${place}: it survives the process, not a restart of the machine; LOG_SPOOL_DIR names a better place.`;
   }

@@ -32,15 +32,22 @@ export class Findings {
   /** All problems as one notice, then the repairs and hints in the order found. */
   notices(): Notice[] {
     const [first] = this.problems;
-    if (first === undefined) return [...this.#notices];
+    const notices = merged(this.#notices);
+    if (first === undefined) return notices;
     const list = this.problems.map((problem, index) => `(${index + 1}) ${problem}`).join(' ');
     const message =
       this.problems.length === 1 ? first : `${this.problems.length} problems: ${list}`;
-    return [
-      Object.freeze({ code: 'OTEL_SETUP_CONFIG', level: 'error', message }),
-      ...this.#notices,
-    ];
+    return [Object.freeze({ code: 'OTEL_SETUP_CONFIG', level: 'error', message }), ...notices];
   }
+}
+
+/** One notice a code: whoever prints them tells the first of a kind at once, and others of it much later. */
+function merged(notices: readonly Notice[]): Notice[] {
+  return [...new Set(notices.map(({ code }) => code))].map((code) => {
+    const group = notices.filter((notice) => notice.code === code);
+    const level = group.some((notice) => notice.level === 'warn') ? 'warn' : 'info';
+    return Object.freeze({ code, level, message: group.map(({ message }) => message).join(' ') });
+  });
 }
 
 const secretShape = /gl(?:c|sa)_|eyJ|basic\s|bearer\s|@|password|[A-Za-z0-9+/_-]{40}/i;

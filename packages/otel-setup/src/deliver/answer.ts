@@ -12,6 +12,7 @@ export type FailureKind =
   | 'refused'
   | 'dns'
   | 'tls'
+  | 'tls-files'
   | 'timeout'
   | 'proxy'
   | 'forbidden-address'

@@ -66,7 +66,7 @@ export class Connector {
     if (refused !== undefined) return refused;
     this.#refresh();
     if (this.#connect !== undefined) return undefined;
-    return new ConnectError(this.#options.tlsFiles.problem, { kind: 'tls' });
+    return new ConnectError(this.#options.tlsFiles.problem, { kind: 'tls-files' });
   }
 
   /** Certificates that have changed on disk count from the next connection on. */

@@ -54,6 +54,25 @@ test('batches grow with what is waiting, in order, one request in flight', async
   assert.ok(bench.requests.every((request) => request.bytes <= 1_000_000));
 });
 
+test('a trouble is told as over once all that waited has arrived, in one line for all its faces', async () => {
+  const faces = [refused, answer(503), answer(204), answer(503), answer(429)];
+  let at = 0;
+  const bench = startBench({ endpoint: () => faces[at++] ?? answer(204) });
+  log(bench, 20_000, 300);
+  await bench.clock.advance(2_000);
+  while (at < 3) await bench.clock.advance(500);
+  assert.ok(bench.own.pending > 0 && bench.own.pending < 20_000, `${bench.own.pending}`);
+  assert.deepEqual(bench.recovered, []);
+  await bench.clock.advance(120_000);
+  assert.equal(bench.own.pending, 0);
+  assert.deepEqual(bench.recovered, [
+    'OTEL_SETUP_UNREACHABLE',
+    'OTEL_SETUP_SERVER_ERROR',
+    'OTEL_SETUP_RATE_LIMITED',
+    '20,000 records delivered late',
+  ]);
+});
+
 test('an outage keeps everything in order and is told as over', async () => {
   let isUp = false;
   const bench = startBench({ endpoint: () => (isUp ? answer(204) : refused) });
@@ -69,7 +88,7 @@ test('an outage keeps everything in order and is told as over', async () => {
   await bench.clock.advance(31_000);
   assert.deepEqual(bench.stored, upTo(6000));
   assert.ok(!bench.deliverer.routeIsDown);
-  assert.deepEqual(bench.recovered, ['OTEL_SETUP_UNREACHABLE']);
+  assert.deepEqual(bench.recovered, ['OTEL_SETUP_UNREACHABLE', '6,000 records delivered late']);
   assert.match(bench.notices[0]?.message ?? '', /refuses connections .*ECONNREFUSED/);
 });
 

@@ -243,7 +243,7 @@ export function startBench(options: BenchOptions): Bench {
         counts.duplicates += count;
       },
       notice: (notice) => log.notices.push(notice),
-      recovered: (code) => log.recovered.push(code),
+      recovered: (codes, detail) => log.recovered.push(...codes, detail),
     },
     world: { clock, random: options.random ?? Math.random },
     routeName: 'direct',

@@ -17,8 +17,8 @@ export interface DeliverReport {
   truncated(count: number, adopted: boolean): void;
   /** Called at every occurrence; whoever prints them keeps them rare. */
   notice(notice: Notice): void;
-  /** The trouble of the route with this code is over. */
-  recovered(code: NoticeCode, detail: string): void;
+  /** One trouble of the route is over, all that waited for its end included: it had these codes. */
+  recovered(codes: readonly NoticeCode[], detail: string): void;
   /** So many records may be stored twice, byte-identical: their answer was lost. */
   duplicatePossible(count: number): void;
 }
@@ -45,6 +45,11 @@ export class Line {
   lastSuccessMs: number | undefined;
   readonly #abort = new AbortController();
   readonly #active = new Set<NoticeCode>();
+  /** The same, and those that have ended but whose records are still on their way. */
+  readonly #untold = new Set<NoticeCode>();
+  /** Records that waited when the first of them got through, and how many of these are done. */
+  #waited = 0;
+  #late = 0;
   #probedAt: number | undefined;
   #probeAt = 0;
 
@@ -93,6 +98,7 @@ export class Line {
     const now = this.options.world.clock.monotonic();
     const { code } = troubles[kind];
     this.#active.add(code);
+    this.#untold.add(code);
     this.#probedAt = probing ? now : undefined;
     this.#probeAt = now + probeEveryMs;
     this.tell(kind, words);
@@ -104,10 +110,22 @@ export class Line {
     this.lastSuccessMs = clock.now();
     this.#probedAt = undefined;
     if (this.#active.size === 0) return;
-    const over = [...this.#active];
     this.#active.clear();
-    const detail = `${pending.toLocaleString('en')} records delivered late`;
-    for (const code of over) this.options.report.recovered(code, detail);
+    this.#waited = this.#late + pending;
+  }
+
+  /** So many records are done. Only when none is left of those that waited is the trouble over. */
+  settled(count: number): void {
+    if (this.#untold.size === 0) return;
+    this.#late += count;
+    if (this.isDown || this.#late < this.#waited) return;
+    const codes = [...this.#untold];
+    const records = `${this.#waited.toLocaleString('en')} ${this.#waited === 1 ? 'record' : 'records'}`;
+    const arrived = this.options.routeName === 'alloy' ? 'handed to Alloy' : 'delivered';
+    this.#untold.clear();
+    this.#waited = 0;
+    this.#late = 0;
+    this.options.report.recovered(codes, `${records} ${arrived} late`);
   }
 
   /** Somebody waits: the next probe may come earlier. */

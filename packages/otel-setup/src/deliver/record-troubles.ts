@@ -13,21 +13,22 @@ type RecordTrouble =
   | 'oversized'
   | 'internal';
 
-const nothingToDo = (): string => 'Nothing needs doing unless it goes on.';
+const inQuarantine =
+  'The reason is in its words; "npx otel-setup spool export --quarantine" prints the records.';
 
 export const recordTroubles: Readonly<Record<RecordTrouble, Trouble>> = {
   rejected: {
     code: 'OTEL_SETUP_REJECTED',
     level: 'error',
     what: 'refused records for what they hold; they are in quarantine and counted as dropped',
-    fix: () => 'The reason is in its words.',
+    fix: () => inQuarantine,
   },
   entries: {
     code: 'OTEL_SETUP_REJECTED_ENTRIES',
     level: 'error',
     what: 'refused entries and stored the rest; the refused ones are in quarantine and counted as dropped',
     fix: () =>
-      "The reason is in its words; the limits are those of its tenant. For times too new or too old set this machine's clock: timedatectl set-ntp true.",
+      `${inQuarantine} The limits are those of its tenant. For times too new or too old set this machine's clock: timedatectl set-ntp true.`,
   },
   labels: {
     code: 'OTEL_SETUP_REJECTED_LABELS',
@@ -40,19 +41,19 @@ export const recordTroubles: Readonly<Record<RecordTrouble, Trouble>> = {
     code: 'OTEL_SETUP_PARTIAL_SUCCESS',
     level: 'error',
     what: 'stored a request only in part; the rejected records are counted as dropped',
-    fix: () => 'The reason is in its words.',
+    fix: () => 'The reason is in its words; which records it meant it does not say.',
   },
   'server-warning': {
     code: 'OTEL_SETUP_SERVER_WARNING',
     level: 'warn',
     what: 'stored everything, with a warning',
-    fix: nothingToDo,
+    fix: () => 'Nothing is lost; its words say what to change.',
   },
   'too-large': {
     code: 'OTEL_SETUP_TOO_LARGE',
     level: 'warn',
     what: 'takes smaller requests only; batches are made smaller',
-    fix: nothingToDo,
+    fix: () => 'Nothing is lost. To send fewer requests again, have its limit for a body raised.',
   },
   truncated: {
     code: 'OTEL_SETUP_TRUNCATED',

@@ -49,7 +49,9 @@ export class Settlement {
   #done(shipment: Shipment, delivered: number): void {
     const last = shipment.batch.seqs[shipment.to - 1];
     if (last !== undefined) shipment.queue.settle(last);
-    this.#events.settled(shipment.to - shipment.from, delivered);
+    const count = shipment.to - shipment.from;
+    this.#line.settled(count);
+    this.#events.settled(count, delivered);
   }
 
   #dropPartial(shipment: Shipment, outcome: Outcome & { type: 'settle' }): number {

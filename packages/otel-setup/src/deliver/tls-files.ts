@@ -31,6 +31,8 @@ export class TlsFiles {
   #fingerprint = '';
   #checkedMs = Number.NEGATIVE_INFINITY;
   #problem = '';
+  /** The file that was read last: the one that a failure is about. */
+  #reading = '';
 
   constructor(options: TlsFileOptions) {
     const { certificate, clientKey, clientCertificate } = options;
@@ -78,14 +80,17 @@ export class TlsFiles {
       this.#problem = '';
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
-      this.#problem = `a certificate or key file cannot be used (${code})`;
+      this.#problem = `${this.#reading} cannot be used (${code})`;
       if (this.#material !== undefined) this.#tellOldOnes();
     }
   }
 
   #read(): TlsMaterial {
     const { certificate, clientKey, clientCertificate } = this.#options;
-    const read = (path: string): string => this.#options.fs.readFileSync(path, 'utf8');
+    const read = (path: string): string => {
+      this.#reading = path;
+      return this.#options.fs.readFileSync(path, 'utf8');
+    };
     return {
       ...(certificate === undefined ? {} : { ca: [...systemAuthorities(), read(certificate)] }),
       ...(clientCertificate === undefined ? {} : { cert: read(clientCertificate) }),

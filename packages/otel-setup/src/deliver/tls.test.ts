@@ -208,8 +208,11 @@ test('a missing certificate file is told, and nothing is sent', { skip }, async 
     endpoint: { certificate: path('none.pem') },
   });
   const answer = await sender.send();
-  assert.equal(kindOf(answer), 'tls');
-  assert.match(answer.type === 'failure' ? answer.message : '', /ENOENT/);
+  assert.equal(kindOf(answer), 'tls-files');
+  assert.match(
+    answer.type === 'failure' ? answer.message : '',
+    /none\.pem cannot be used \(ENOENT/,
+  );
   assert.equal(sockets.length, 0);
 });
 

@@ -29,6 +29,7 @@ export type TroubleKind =
   | 'refused'
   | 'dns'
   | 'tls'
+  | 'tls-files'
   | 'plain-http'
   | 'wrong-zone'
   | 'timeout'
@@ -50,5 +51,6 @@ export interface Trouble {
   readonly level: Notice['level'];
   /** Continues "The endpoint <origin> …". */
   readonly what: string;
-  readonly fix: (names: RouteNames) => string;
+  /** @param why the server's words, or the failure's. */
+  readonly fix: (names: RouteNames, why: string) => string;
 }

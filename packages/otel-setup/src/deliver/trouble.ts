@@ -7,11 +7,16 @@ import type { RouteNames, Trouble, TroubleKind } from './trouble-kind.ts';
 export type { RouteNames, TroubleKind } from './trouble-kind.ts';
 
 const checkUrl = ({ settings }: RouteNames): string => `Check ${settings.url}.`;
-const nothingToDo = (): string => 'Nothing needs doing unless it goes on.';
-const isItRunning = (names: RouteNames): string =>
-  names.routeName === 'alloy'
-    ? `Is Alloy running, and does its otelcol.receiver.otlp listen there? Check ${names.settings.url}.`
-    : `Check the network, and ${names.settings.url}.`;
+const isItRunning = (names: RouteNames, why: string): string => {
+  const { origin, routeName, settings } = names;
+  const speaksOther = /no HTTP|UND_ERR_SOCKET|ECONNRESET|request failed/.test(why);
+  const hint = speaksOther && origin.startsWith('http:') ? ` ${otherProtocol(settings.url)}` : '';
+  return routeName === 'alloy'
+    ? `Is Alloy running, and does its otelcol.receiver.otlp listen there? Check ${settings.url}.${hint}`
+    : `Check the network, and ${settings.url}.${hint}`;
+};
+const otherProtocol = (setting: string): string =>
+  `If that port speaks TLS, write https:// in ${setting}; if it is gRPC (4317), take the one for HTTP (4318).`;
 
 export const troubles: Readonly<Record<TroubleKind, Trouble>> = {
   unauthorized: {
@@ -20,7 +25,7 @@ export const troubles: Readonly<Record<TroubleKind, Trouble>> = {
     what: 'does not accept the credentials',
     fix: ({ origin, settings }) =>
       lokiSuccessors(origin, settings.url) ??
-      `Check ${settings.credentials}: for Grafana Cloud the instance id of the stack's OpenTelemetry page and an access policy token with the scope logs:write, as Authorization: Basic (not Bearer).`,
+      `${credentialsIn(settings.credentials)}: for Grafana Cloud the instance id is the number of the stack's OpenTelemetry page (not that of its Loki), and the token one of an access policy with the scope logs:write, not revoked; sent as Authorization: Basic (not Bearer).`,
   },
   tenant: {
     code: 'OTEL_SETUP_TENANT',
@@ -33,14 +38,20 @@ export const troubles: Readonly<Record<TroubleKind, Trouble>> = {
     code: 'OTEL_SETUP_FORBIDDEN',
     level: 'error',
     what: 'accepts the credentials but does not allow writing logs',
-    fix: ({ settings }) => `Check ${settings.credentials}: the token needs the scope logs:write.`,
+    fix: ({ settings }, why) =>
+      /quota|limit|exceeded/i.test(why)
+        ? 'Its words speak of a limit: ask whoever runs this stack, or log less.'
+        : `Check ${settings.credentials}: the token needs the scope logs:write.`,
   },
   'not-found': {
     code: 'OTEL_SETUP_NOT_FOUND',
     level: 'error',
     what: 'has no OTLP log endpoint at this path',
-    fix: ({ origin, settings }) =>
+    fix: ({ origin, routeName, settings }) =>
       lokiSuccessors(origin, settings.url) ??
+      (routeName === 'alloy'
+        ? `Check ${settings.url}: Alloy takes OTLP on the port of its otelcol.receiver.otlp, 4318 unless it is set, and not on that of its pages (12345).`
+        : undefined) ??
       `Check ${settings.url}: for Grafana Cloud it ends in /otlp (and /v1/logs is added), for a Loki of one's own too.`,
   },
   redirect: {
@@ -84,7 +95,8 @@ export const troubles: Readonly<Record<TroubleKind, Trouble>> = {
     code: 'OTEL_SETUP_RATE_LIMITED',
     level: 'warn',
     what: 'limits the rate (429)',
-    fix: () => 'If it goes on: log less, or have the limits raised.',
+    fix: () =>
+      'Records wait, and are sent again by themselves. If it goes on: raise LOG_LEVEL, drop by LOG_PROCESSING, or have the limit raised.',
   },
   'server-error': {
     code: 'OTEL_SETUP_SERVER_ERROR',
@@ -93,7 +105,7 @@ export const troubles: Readonly<Record<TroubleKind, Trouble>> = {
     fix: ({ routeName }) =>
       routeName === 'alloy'
         ? "Look at Alloy's log if it goes on: its queue may be full, or what is behind it refuse."
-        : nothingToDo(),
+        : 'Records wait, and are sent again by themselves. If it goes on, ask whoever runs it (for Grafana Cloud see status.grafana.com).',
   },
   network: {
     code: 'OTEL_SETUP_UNREACHABLE',
@@ -111,15 +123,24 @@ export const troubles: Readonly<Record<TroubleKind, Trouble>> = {
     code: 'OTEL_SETUP_DNS',
     level: 'warn',
     what: 'has a name that cannot be resolved',
-    fix: ({ settings }) =>
-      `Check the host name in ${settings.url} (for Grafana Cloud its zone), and this machine's DNS.`,
+    fix: ({ routeName, settings }) =>
+      `Check the host name in ${settings.url}${routeName === 'alloy' ? '' : ' (for Grafana Cloud its zone)'}, and this machine's DNS.`,
   },
   tls: {
     code: 'OTEL_SETUP_TLS',
     level: 'error',
     what: 'offers no TLS connection that can be trusted; nothing is sent without one',
-    fix: ({ settings }) =>
-      `Check the scheme and host in ${settings.url}; a private certificate authority goes into OTEL_EXPORTER_OTLP_CERTIFICATE.`,
+    fix: ({ settings }, why) =>
+      /expired|not valid yet/.test(why)
+        ? "Have the server's certificate renewed, and check this machine's clock."
+        : `Check the scheme and host in ${settings.url}; a private certificate authority goes into OTEL_EXPORTER_OTLP_CERTIFICATE.`,
+  },
+  'tls-files': {
+    code: 'OTEL_SETUP_TLS',
+    level: 'error',
+    what: 'is not asked, because a certificate or key file of this application cannot be used',
+    fix: () =>
+      "Check OTEL_EXPORTER_OTLP_CERTIFICATE, OTEL_EXPORTER_OTLP_CLIENT_KEY and OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE (or their forms for logs): PEM files that the application's user can read.",
   },
   'plain-http': {
     code: 'OTEL_SETUP_PLAIN_HTTP',
@@ -144,7 +165,8 @@ export const troubles: Readonly<Record<TroubleKind, Trouble>> = {
     code: 'OTEL_SETUP_PROXY',
     level: 'error',
     what: 'cannot be reached through the proxy; it is never gone around',
-    fix: () => 'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY, and the credentials in them.',
+    fix: () =>
+      'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY (their lower-case forms too), and the credentials in them.',
   },
   'forbidden-address': {
     code: 'OTEL_SETUP_FORBIDDEN_ADDRESS',
@@ -165,7 +187,7 @@ export const troubles: Readonly<Record<TroubleKind, Trouble>> = {
 export function troubleNotice(kind: TroubleKind, names: RouteNames, detail: string): Notice {
   const trouble = troubles[kind];
   const why = detail === '' ? '' : ` (${detail})`;
-  const message = `The endpoint ${names.origin} of route ${names.routeName} ${trouble.what}${why}. ${trouble.fix(names)}`;
+  const message = `The endpoint ${names.origin} of route ${names.routeName} ${trouble.what}${why}. ${trouble.fix(names, detail)}`;
   return { code: trouble.code, level: trouble.level, message };
 }
 
@@ -176,4 +198,11 @@ function lokiSuccessors(origin: string, setting: string): string | undefined {
   return new URL(origin).hostname.endsWith('.grafana.net')
     ? `Instead of LOKI_URL and LOKI_AUTH set OTEL_EXPORTER_OTLP_ENDPOINT=https://otlp-gateway-<zone>.grafana.net/otlp and OTEL_EXPORTER_OTLP_HEADERS=${basic} instance id:token>, as the stack page shows them under OpenTelemetry, Configure.`
     : `OTLP needs Loki 3.0 or later. Instead of LOKI_URL and LOKI_AUTH set, with LOG_ROUTE=direct, OTEL_EXPORTER_OTLP_LOGS_ENDPOINT=${origin}/otlp/v1/logs and OTEL_EXPORTER_OTLP_LOGS_HEADERS=${basic} user:password>.`;
+}
+
+/** Grafana Cloud's are two variables, of which the name stands for both. */
+function credentialsIn(setting: string): string {
+  return setting.startsWith('GRAFANA_CLOUD_API')
+    ? `Check GRAFANA_CLOUD_INSTANCE_ID and ${setting}`
+    : `Check ${setting}`;
 }

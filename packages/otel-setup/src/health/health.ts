@@ -19,8 +19,8 @@ export interface Health {
   stats(spool: SpoolStats): Stats;
   /** The first of its code is told at once, repeats in summaries: at most one line a minute and code. */
   notice(notice: Notice): void;
-  /** The trouble with this code is over; `detail` for example `12,300 records delivered late`. */
-  recovered(code: NoticeCode, detail?: string): void;
+  /** A trouble that had these codes is over; `detail` for example `12,300 records delivered late`. */
+  recovered(codes: readonly NoticeCode[], detail?: string): void;
   /** For OpenTelemetry's `diag`: what its packages say becomes notices. */
   readonly diag: DiagLogger;
   /** Tells what is left behind, where anything is: to be called once, at the end of the process. */
@@ -34,7 +34,7 @@ export function createHealth(options: HealthOptions): Health {
     ledger,
     stats: (spool) => ledger.stats(spool),
     notice: (notice) => notices.notice(notice),
-    recovered: (code, detail) => notices.recovered(code, detail),
+    recovered: (codes, detail) => notices.recovered(codes, detail),
     diag: createDiag(options.clean ?? ((words) => words), (notice, key) =>
       notices.noticeApart(notice, key),
     ),

@@ -113,14 +113,29 @@ test('kinds do not silence each other', () => {
 
 test('recovery is told once, with its span and detail, and only after a trouble that was told', () => {
   const { clock, lines, notices } = setUp();
-  notices.recovered('OTEL_SETUP_UNREACHABLE');
+  notices.recovered(['OTEL_SETUP_UNREACHABLE']);
   assert.deepEqual(lines, []);
   notices.notice(refused);
   clock.advance(4 * MINUTE);
-  notices.recovered('OTEL_SETUP_UNREACHABLE', '12,300 records delivered late');
-  notices.recovered('OTEL_SETUP_UNREACHABLE');
+  notices.recovered(['OTEL_SETUP_UNREACHABLE'], '12,300 records delivered late');
+  notices.recovered(['OTEL_SETUP_UNREACHABLE']);
   assert.deepEqual(lines.slice(1), [
     'otel-setup [info] recovered after 4 min, 12,300 records delivered late (OTEL_SETUP_UNREACHABLE)',
+  ]);
+});
+
+test('one outage with several faces ends in one line, by the code under which it began', () => {
+  const { clock, lines, notices } = setUp();
+  notices.notice(refused);
+  clock.advance(MINUTE);
+  notices.notice({ ...refused, code: 'OTEL_SETUP_SERVER_ERROR' });
+  clock.advance(MINUTE);
+  notices.recovered(
+    ['OTEL_SETUP_SERVER_ERROR', 'OTEL_SETUP_UNREACHABLE'],
+    '1 record delivered late',
+  );
+  assert.deepEqual(lines.slice(2), [
+    'otel-setup [info] recovered after 2 min, 1 record delivered late (OTEL_SETUP_UNREACHABLE)',
   ]);
 });
 
@@ -128,7 +143,7 @@ test('an endpoint that fails and recovers each second is told in summaries', () 
   const { clock, lines, notices } = setUp();
   for (let second = 0; second < 60; second++) {
     notices.notice(refused);
-    notices.recovered('OTEL_SETUP_UNREACHABLE');
+    notices.recovered(['OTEL_SETUP_UNREACHABLE']);
     clock.advance(1000);
   }
   assert.deepEqual(lines, [
@@ -157,11 +172,11 @@ test('the level decides what is printed, while onNotice gets everything', () => 
 test('whoever saw the trouble sees its end, whoever did not does not', () => {
   const loud = setUp({ noticeLevel: 'error' });
   loud.notices.notice(refused);
-  loud.notices.recovered(refused.code);
+  loud.notices.recovered([refused.code]);
   assert.equal(loud.lines.length, 2);
   const quiet = setUp({ noticeLevel: 'none' });
   quiet.notices.notice(refused);
-  quiet.notices.recovered(refused.code);
+  quiet.notices.recovered([refused.code]);
   assert.equal(quiet.lines.length, 0);
 });
 

@@ -43,8 +43,8 @@ export class Notices {
     this.#throttle.notice(notice, key);
   }
 
-  recovered(code: NoticeCode, detail?: string): void {
-    this.#throttle.recovered(code, detail);
+  recovered(codes: readonly NoticeCode[], detail?: string): void {
+    this.#throttle.recovered(codes, detail);
   }
 
   /** At once and unthrottled: for what is said once by its nature. */

@@ -63,18 +63,34 @@ export class Throttle {
     this.#tell(notice, notice.level);
   }
 
-  /** The trouble is over. Told only where its beginning was, and never twice. */
-  recovered(code: NoticeCode, detail?: string): void {
+  /**
+   * A trouble is over, whatever faces it had: told in one line, by the code under which it began. Only where
+   * its beginning was told, and never twice.
+   */
+  recovered(codes: readonly NoticeCode[], detail?: string): void {
+    const now = this.#clock.monotonic();
+    let first: Kind | undefined;
+    for (const code of codes) {
+      const kind = this.#kinds.get(code);
+      if (kind?.since === undefined) continue;
+      if (kind.told && (first === undefined || kind.since < (first.since ?? now))) first = kind;
+    }
+    const since = first?.since;
+    for (const code of codes) this.#end(code);
+    if (first === undefined || since === undefined) return;
+    const message = `recovered after ${spanOf(now - since)}${detail ? `, ${detail}` : ''}`;
+    const { code, level } = first.latest;
+    this.#tell({ code, level: 'info', message }, level);
+  }
+
+  #end(code: NoticeCode): void {
     const kind = this.#kinds.get(code);
     if (kind?.since === undefined) return;
-    const lasted = spanOf(this.#clock.monotonic() - kind.since);
     kind.since = undefined;
     if (!kind.told) return;
     // The trouble and its end are both told now; the repeats between have nothing to add.
     kind.untold = 0;
     this.#disarm(kind);
-    const message = `recovered after ${lasted}${detail ? `, ${detail}` : ''}`;
-    this.#tell({ code, level: 'info', message }, kind.latest.level);
   }
 
   #arm(kind: Kind, delayMs: number): void {

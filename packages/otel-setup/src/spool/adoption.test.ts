@@ -322,7 +322,7 @@ test('a backlog of the other route goes the new way, and one notice says so', as
   assert.deepEqual(codes(next.notices), ['ROUTE_CHANGED']);
   assert.match(
     next.notices[0]?.message ?? '',
-    /1 record left .*http:\/\/direct:4318 .* goes to http:\/\/alloy:4318/,
+    /left 1 record for http:\/\/direct:4318 \(route direct\): .* goes to http:\/\/alloy:4318/,
   );
   assert.deepEqual(drainOrphans(next.spool), ['a']);
 });

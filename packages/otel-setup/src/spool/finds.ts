@@ -11,13 +11,15 @@ export class Finds {
   readonly #context: Context;
   /** Since it was last told. */
   #found = nothing;
+  /** Records by the place they were meant for, where that is another one than ours. */
+  readonly #elsewhere = new Map<string, number>();
 
   constructor(context: Context) {
     this.#context = context;
   }
 
   add(path: string, { oldestMs, queue }: Recovered): void {
-    if (this.#tellRoute(path, queue.pending)) return;
+    if (this.#isFromElsewhere(path, queue.pending)) return;
     const before = this.#found;
     this.#found = {
       records: before.records + queue.pending,
@@ -30,19 +32,30 @@ export class Finds {
     const found = this.#found;
     this.#found = nothing;
     if (found.directories > 0) this.#context.options.report.tookOver(found);
+    this.#tellElsewhere();
   }
 
-  #tellRoute(path: string, count: number): boolean {
+  #isFromElsewhere(path: string, count: number): boolean {
     const { fs, options } = this.#context;
     const { origin, route } = readOwner(fs, path);
     if (route === undefined || origin === undefined) return false;
     if (route === options.owner.route && origin === options.owner.origin) return false;
-    const [what, go] = count === 1 ? ['record', 'goes'] : ['records', 'go'];
+    const place = `${origin} (route ${route})`;
+    this.#elsewhere.set(place, (this.#elsewhere.get(place) ?? 0) + count);
+    return true;
+  }
+
+  #tellElsewhere(): void {
+    if (this.#elsewhere.size === 0) return;
+    const { origin, route } = this.#context.options.owner;
+    const left = [...this.#elsewhere].map(
+      ([place, count]) => `${count} ${count === 1 ? 'record' : 'records'} for ${place}`,
+    );
+    this.#elsewhere.clear();
     this.#context.notice(
       'ROUTE_CHANGED',
       'info',
-      `${count} ${what} left by an earlier process that logged to ${origin} (route ${route}) ${go} to ${options.owner.origin} (route ${options.owner.route}) now.`,
+      `Earlier processes of this service left ${left.join(', ')}: all of it goes to ${origin} (route ${route}) now.`,
     );
-    return true;
   }
 }

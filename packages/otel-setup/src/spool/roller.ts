@@ -125,7 +125,7 @@ export class Roller {
       context.notice(
         'MEMORY_CAP',
         'error',
-        `More records are waiting than memory holds (${mebibytes} MiB): the oldest are dropped.`,
+        `More records are waiting than memory holds (${mebibytes} MiB): the oldest are dropped. Give the spool a directory that can be written (LOG_SPOOL_DIR), or see why nothing is delivered.`,
       );
     }
     const filed = segment.filed.seqs.filter((seq) => seq > queue.settledSeq).length;

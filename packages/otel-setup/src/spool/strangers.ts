@@ -77,7 +77,7 @@ export class Strangers {
     this.#context.notice(
       'OTHER_SERVICE',
       'info',
-      `There are records of another service${whose.length > 0 ? ` (${whose.join(', ')})` : ''} that has ended, left as they are: ${this.#describe(left)}. Only that service sends them: start it, or delete them.`,
+      `There are records of another service${whose.length > 0 ? ` (${whose.join(', ')})` : ''} that has ended, left as they are: ${this.#describe(left)}. Only that service sends them: start it, or send them with "npx otel-setup spool replay".`,
     );
   }
 
@@ -93,7 +93,7 @@ export class Strangers {
     this.#context.notice(
       'LEFT_BEHIND',
       'warn',
-      `There are records of an earlier process of this service, which LOG_DURABILITY=memory leaves as they are: ${this.#describe(left)}. Send them with "otel-setup spool replay", or start once with LOG_DURABILITY=record.`,
+      `There are records of an earlier process of this service, which LOG_DURABILITY=memory leaves as they are: ${this.#describe(left)}. Send them with "npx otel-setup spool replay", or start once with LOG_DURABILITY=record.`,
     );
   }
 

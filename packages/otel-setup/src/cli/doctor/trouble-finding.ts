@@ -17,7 +17,7 @@ export function troubleFinding(
   const said = cleanWords(words, secrets);
   const message = `${names.origin} ${what}${said === '' ? '' : ` (${said})`}.`;
   const paste = pasteFor(kind, said, examination);
-  return wrong(check, { code, message, fix: fix(names), ...(paste.length > 0 && { paste }) });
+  return wrong(check, { code, message, fix: fix(names, said), ...(paste.length > 0 && { paste }) });
 }
 
 const silentKinds: ReadonlySet<TroubleKind> = new Set(['refused', 'network', 'timeout']);
