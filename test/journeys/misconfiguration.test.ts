@@ -107,6 +107,39 @@ describe('an application whose environment is wrong', () => {
   });
 });
 
+describe('an application that sends nothing', () => {
+  const silent: [string, Record<string, string>, RegExp][] = [
+    ['where nothing is set', {}, /OTEL_SETUP_CONSOLE_ONLY.*no route and no endpoint is set/],
+    [
+      'where it was switched off beside an endpoint',
+      { OTEL_SDK_DISABLED: 'true', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' },
+      /OTEL_SDK_DISABLED=true, though OTEL_EXPORTER_OTLP_ENDPOINT is set/,
+    ],
+    [
+      'where the exporter is none beside an endpoint',
+      { OTEL_LOGS_EXPORTER: 'none', OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'http://127.0.0.1:9' },
+      /OTEL_LOGS_EXPORTER=none, though OTEL_EXPORTER_OTLP_LOGS_ENDPOINT is set/,
+    ],
+    [
+      'where the route is none beside an endpoint',
+      { LOG_ROUTE: 'none', ALLOY_OTLP_ENDPOINT: 'http://127.0.0.1:9' },
+      /LOG_ROUTE=none, though ALLOY_OTLP_ENDPOINT is set/,
+    ],
+  ];
+  for (const [where, env, says] of silent) {
+    it(`says so in one line ${where}`, async (t) => {
+      const spoken = await speak(t, env);
+      assert.deepEqual(onConsole(spoken), ['one', 'two', 'three']);
+      assert.match(spoken.stderr, says);
+      assert.equal(spoken.stderr.trim().split('\n').length, 1, spoken.stderr);
+    });
+  }
+
+  it('says nothing where LOG_ROUTE=none is all there is', async (t) => {
+    assert.equal((await speak(t, { LOG_ROUTE: 'none' })).stderr, '');
+  });
+});
+
 describe('a laptop without any configuration', () => {
   it('sees a console, and nothing else', async (t) => {
     const folder = temporaryFolder(t);

@@ -93,6 +93,41 @@ describe('our records beside those of the upstream pipeline', () => {
   });
 });
 
+describe('the upstream pipeline under our init()', () => {
+  const env = (t: TestContext, more: Record<string, string>) => ({
+    ...bareEnvironment(temporaryFolder(t)),
+    LOG_ROUTE: 'alloy',
+    OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'http/json',
+    ...more,
+  });
+
+  it('says what it lost, why, and that it is lost', async (t) => {
+    const inbox = await startInbox({ port: 0, auth: { username: '1', password: 'right' } });
+    t.after(() => inbox.close());
+    const { stderr } = await runProgram(t, 'speak.ts', {
+      env: env(t, {
+        ALLOY_OTLP_ENDPOINT: inbox.url,
+        ALLOY_OTLP_HEADERS: 'authorization=Basic%20x',
+      }),
+    });
+    assert.match(stderr, /OTEL_SETUP_STARTED.*Logs go to .*in memory only/);
+    assert.match(stderr, /UNAUTHORIZED.*401.*Check ALLOY_OTLP_HEADERS.*given up 3 records/);
+    assert.match(stderr, /closing: 3 accepted, 0 handed to Alloy, 3 dropped \(rejected 3\)/);
+  });
+
+  it('names an authority file that is not there, and runs on', async (t) => {
+    const certificate = '/nowhere/ca.pem';
+    const ended = await runProgram(t, 'speak.ts', {
+      env: env(t, {
+        ALLOY_OTLP_ENDPOINT: 'https://127.0.0.1:9',
+        OTEL_EXPORTER_OTLP_CERTIFICATE: certificate,
+      }),
+    });
+    assert.equal(ended.code, 0, ended.stderr);
+    assert.match(ended.stderr, /\/nowhere\/ca\.pem cannot be used \(ENOENT\)/);
+  });
+});
+
 it('a bundle, which has no upstream parts, sends by our own pipeline and says so', async (t) => {
   const inbox = await startInbox({ port: 0, rules: 'none' });
   t.after(() => inbox.close());

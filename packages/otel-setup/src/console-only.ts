@@ -3,6 +3,7 @@
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { LoggerProvider, type LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { Config } from './config/config.ts';
+import { noRoute } from './config/route.ts';
 import type { Health } from './health/health.ts';
 import type { SpoolStats, Stats } from './health/stats.ts';
 import type { FlushResult } from './telemetry.ts';
@@ -24,6 +25,14 @@ export const noSpool: SpoolStats = {
 };
 
 export function startConsoleOnly(config: Config, health: Health): ConsoleOnly {
+  // Whoever sits before a terminal sees where the logs are.
+  if (config.routeReason === noRoute && config.logger.console !== 'pretty') {
+    health.notice({
+      code: 'OTEL_SETUP_CONSOLE_ONLY',
+      level: 'info',
+      message: `Logs stay on the console: ${noRoute}. "npx otel-setup env --route direct" (or alloy) prints what to set; LOG_ROUTE=none leaves this line out.`,
+    });
+  }
   const processor: LogRecordProcessor = {
     onEmit: () => undefined,
     enabled: () => false,

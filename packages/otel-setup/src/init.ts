@@ -19,6 +19,7 @@ import { captureWrites } from './logger/capture.ts';
 import { adoptLogger, createLogger, leaveAlone } from './logger/create-logger.ts';
 import { consoleNotices, doubleNotices } from './logger/doubles.ts';
 import { registerGlobals } from './logger/globals.ts';
+import { quietNotices } from './logger/quiet.ts';
 import { startPipeline } from './pipeline.ts';
 import { realWorld } from './real-world.ts';
 import { errorText } from './record/unreadable.ts';
@@ -101,6 +102,9 @@ export function start(config: Config, world: World, own: OwnOptions): Handle {
   route.adopt(logger);
   if (config.endpoint !== undefined) {
     consoleNotices(logger, config.platform.name === 'kubernetes').forEach(health.notice);
+    const { level } = config.logger;
+    const asked = level === 'info' ? undefined : level;
+    if (own.logger !== undefined) quietNotices(own.logger, asked).forEach(health.notice);
   }
   let isShutDown = false;
   const telemetry: Telemetry = {
@@ -163,16 +167,26 @@ function startRoute(
   });
   labelNotices(Object.fromEntries(resource.getRawAttributes())).forEach(notice);
   const sending = { config, endpoint, resource, processors };
+  const diag = { logger: health.diag, level: config.noticeLevel };
+  const globals = { mainFile, diag };
   const startReference = config.pipeline === 'reference' ? findReference(health) : undefined;
   if (startReference !== undefined) {
     // Passed in: the file of the reference pipeline stands beside the bundle, with symbols of its own.
     const capture = (logger: Logger): void => captureWrites(logger, undefined);
-    const reference = startReference({ ...sending, ledger, mainFile, notice, capture });
+    const names = {
+      routeName: config.route,
+      origin: new URL(endpoint.url).origin,
+      settings: endpoint.settings,
+    };
+    const secrets = secretsOf(endpoint);
+    const given = { ...sending, ledger, globals, names, secrets, notice, capture };
+    const reference = startReference(given);
+    notice(startLine(config, endpoint, noSpool));
+    process.once('exit', () => health.closing(noSpool));
     return { ...reference, stats: () => health.stats(noSpool) };
   }
   const pipeline = startPipeline({ ...sending, health, world, meterProvider });
-  const diag = { logger: health.diag, level: config.noticeLevel };
-  registerGlobals(pipeline.loggerProvider, { mainFile, diag }).forEach(health.notice);
+  registerGlobals(pipeline.loggerProvider, globals).forEach(health.notice);
   health.notice(startLine(config, endpoint, pipeline.spool.stats()));
   const { accept, lifecycle } = pipeline;
   return {

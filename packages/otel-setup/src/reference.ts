@@ -16,10 +16,12 @@ import { OpenTelemetryTransportV3 } from '@opentelemetry/winston-transport';
 import type { Logger } from 'winston';
 import type { Config, Endpoint } from './config/config.ts';
 import { noSpool } from './console-only.ts';
+import { type RouteNames, troubleNotice } from './deliver/trouble.ts';
 import type { Notice } from './errors.ts';
 import type { Ledger } from './health/ledger.ts';
-import { registerGlobals } from './logger/globals.ts';
+import { type GlobalsHost, registerGlobals } from './logger/globals.ts';
 import { createReadableRedaction } from './record/redaction/redact-readable.ts';
+import { lossNotice } from './reference-loss.ts';
 import type { FlushResult, Telemetry } from './telemetry.ts';
 
 export interface Reference extends Pick<Telemetry, 'flush' | 'shutdown'> {
@@ -36,15 +38,22 @@ export function startReference(options: {
   resource: Resource;
   ledger: Ledger;
   processors: readonly LogRecordProcessor[];
-  mainFile: string;
+  globals: GlobalsHost;
+  names: RouteNames;
+  /** Header values and the like that no notice may repeat. */
+  secrets: readonly string[];
   notice: (notice: Notice) => void;
   /** Puts the context of each call on its info. */
   capture: (logger: Logger) => void;
 }): Reference {
   const { config, endpoint, ledger, notice } = options;
+  const unreadable = (why: string) => notice(troubleNotice('tls-files', options.names, why));
+  const exporter = createExporter(config, endpoint, unreadable);
   const batches = new BatchLogRecordProcessor({
     ...config.batchProcessor,
-    exporter: counting(redacting(createExporter(config, endpoint), config, ledger), ledger),
+    exporter: counting(redacting(exporter, config, ledger), ledger, (count, error) =>
+      notice(lossNotice(count, error, options)),
+    ),
   });
   const processor: LogRecordProcessor = {
     onEmit(record) {
@@ -62,7 +71,7 @@ export function startReference(options: {
       attributeValueLengthLimit: config.limits.attributeValueLength,
     },
   });
-  registerGlobals(loggerProvider, { mainFile: options.mainFile }).forEach(notice);
+  registerGlobals(loggerProvider, options.globals).forEach(notice);
   const finish = async (work: Promise<void>, timeoutMs: number): Promise<FlushResult> => {
     const before = ledger.deliveredCount;
     // Both reject after a time-out of their own, and say nothing of what was lost.
@@ -84,8 +93,20 @@ export function startReference(options: {
   };
 }
 
-export function createExporter(config: Config, endpoint: Endpoint): LogRecordExporter {
-  const file = (path: string | undefined) => (path === undefined ? undefined : readFileSync(path));
+export function createExporter(
+  config: Config,
+  endpoint: Endpoint,
+  unreadable: (why: string) => void = () => undefined,
+): LogRecordExporter {
+  const file = (path: string | undefined) => {
+    try {
+      return path === undefined ? undefined : readFileSync(path);
+    } catch (error) {
+      // The connection will fail without it; that is no reason to end the application.
+      unreadable(`${path} cannot be used (${(error as NodeJS.ErrnoException).code})`);
+      return undefined;
+    }
+  };
   const tls = {
     ca: file(endpoint.certificate),
     key: file(endpoint.clientKey),
@@ -114,7 +135,11 @@ function redacting(exporter: LogRecordExporter, config: Config, ledger: Ledger):
 }
 
 /** What the exporter reports is all that can be known: it counts a web page behind a 200 as delivered. */
-function counting(exporter: LogRecordExporter, ledger: Ledger): LogRecordExporter {
+function counting(
+  exporter: LogRecordExporter,
+  ledger: Ledger,
+  failed: (count: number, error: unknown) => void,
+): LogRecordExporter {
   return {
     export(records: ReadableLogRecord[], done) {
       exporter.export(records, (result) => {
@@ -122,6 +147,7 @@ function counting(exporter: LogRecordExporter, ledger: Ledger): LogRecordExporte
           ledger.delivered(records.length, 0);
         } else {
           ledger.dropped('rejected', records.length);
+          failed(records.length, result.error);
         }
         done(result);
       });

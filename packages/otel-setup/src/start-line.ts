@@ -4,7 +4,9 @@ import type { Config, Endpoint } from './config/config.ts';
 import type { Notice } from './errors.ts';
 import type { SpoolStats } from './spool/options.ts';
 
-export function startLine(config: Config, endpoint: Endpoint, spool: SpoolStats): Notice {
+type Place = Pick<SpoolStats, 'directory' | 'mode'> & { readonly rootFrom?: string | undefined };
+
+export function startLine(config: Config, endpoint: Endpoint, spool: Place): Notice {
   const { origin } = new URL(endpoint.url);
   return {
     code: 'OTEL_SETUP_STARTED',
@@ -14,10 +16,7 @@ export function startLine(config: Config, endpoint: Endpoint, spool: SpoolStats)
 }
 
 /** How long what is not delivered yet is safe. */
-export function survival(
-  config: Config,
-  spool: Pick<SpoolStats, 'directory' | 'mode' | 'rootFrom'>,
-): string {
+export function survival(config: Config, spool: Place): string {
   const waiting =
     config.route === 'alloy' ? 'What Alloy has not taken yet' : 'What is not delivered yet';
   if (spool.mode !== 'record' || spool.directory === undefined) {

@@ -40,27 +40,49 @@ export function hintUnused(
   findings.notice('OTEL_SETUP_UNUSED', 'warn', `Set, but without effect: ${hints.join('; ')}.`);
 }
 
+const endpointNames = [
+  'GRAFANA_CLOUD_OTLP_ENDPOINT',
+  'ALLOY_OTLP_ENDPOINT',
+  'LOKI_URL',
+  'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+];
+
 /** What makes an application silent on purpose, and puzzles whoever set it months ago. */
 export function hintSilence(
   env: Environment,
-  { logger, route, routeReason }: Pick<Config, 'logger' | 'route' | 'routeReason'>,
+  config: Pick<Config, 'logger' | 'route' | 'routeReason'>,
   findings: Findings,
 ): void {
-  const routes = ['LOG_ROUTE', 'GRAFANA_CLOUD_OTLP_ENDPOINT', 'ALLOY_OTLP_ENDPOINT', 'LOKI_URL'];
-  const named = routes.find((name) => env.has(name));
-  if (routeReason === 'OTEL_SDK_DISABLED=true' && named !== undefined) {
-    findings.notice(
-      'OTEL_SETUP_DISABLED',
-      'info',
-      `Logs stay on the console: OTEL_SDK_DISABLED=true, though ${named} is set. Remove it to send them.`,
-    );
-  }
-  const { level } = logger;
-  if (route === 'none' || !env.has('LOG_LEVEL') || (level !== 'error' && level !== 'warn')) return;
+  if (config.route === 'none') hintConsole(env, config, findings);
+  else
+    hintLevel(config.logger.level, env.has('LOG_LEVEL') ? 'LOG_LEVEL' : 'option level', findings);
+}
+
+function hintConsole(
+  env: Environment,
+  { routeReason }: Pick<Config, 'routeReason'>,
+  findings: Findings,
+): void {
+  const named = [...endpointNames, 'LOG_ROUTE'].find(
+    (name) => env.has(name) && !routeReason.startsWith(name),
+  );
+  if (named === undefined || !/^(?:OTEL_|LOG_ROUTE=none)/.test(routeReason)) return;
+  findings.notice(
+    'OTEL_SETUP_DISABLED',
+    'info',
+    `Logs stay on the console: ${routeReason}, though ${named} is set. Remove ${routeReason.split('=')[0]} to send them.`,
+  );
+}
+
+/** Below it nothing is logged at all; whoever set it may have forgotten. */
+function hintLevel(level: string, setting: string, findings: Findings): void {
+  if (level !== 'error' && level !== 'warn') return;
+  const set = setting === 'LOG_LEVEL' ? `LOG_LEVEL=${level}` : `${setting} is "${level}"`;
   findings.notice(
     'OTEL_SETUP_LEVEL',
     'info',
-    `LOG_LEVEL=${level}: logger.info() and all else below ${level} is neither printed nor sent. LOG_LEVEL=info lets it through.`,
+    `${set}: logger.info() and all else below ${level} is neither printed nor sent. LOG_LEVEL=info lets it through.`,
   );
 }
 

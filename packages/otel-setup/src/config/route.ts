@@ -4,6 +4,9 @@ import type { RouteName } from './config.ts';
 import { type Inputs, optionSetting } from './source.ts';
 import { isOnGrafana, standardEndpoint } from './standard-source.ts';
 
+/** Why there is none, where nobody asked for that. */
+export const noRoute = 'no route and no endpoint is set';
+
 export interface RouteChoice {
   readonly route: RouteName;
   readonly reason: string;
@@ -60,7 +63,7 @@ function byWhatIsSet({ options, env, findings }: Inputs): RouteChoice {
   if (direct !== undefined) return { route: 'direct', reason: `${direct} is set` };
   const alloyName = env.has('ALLOY_OTLP_ENDPOINT') ? 'ALLOY_OTLP_ENDPOINT' : standard?.name;
   if (alloyName !== undefined) return { route: 'alloy', reason: `${alloyName} is set` };
-  return { route: 'none', reason: 'no route and no endpoint is set' };
+  return { route: 'none', reason: noRoute };
 }
 
 function isGiven(value: unknown): boolean {

@@ -23,7 +23,8 @@ export const troubles: Readonly<Record<TroubleKind, Trouble>> = {
     code: 'OTEL_SETUP_UNAUTHORIZED',
     level: 'error',
     what: 'does not accept the credentials',
-    fix: ({ origin, settings }) =>
+    fix: ({ origin, routeName, settings }, why) =>
+      (routeName === 'alloy' ? forAlloy(settings.credentials, why) : undefined) ??
       lokiSuccessors(origin, settings.url) ??
       `${credentialsIn(settings.credentials)}: for Grafana Cloud the instance id is the number of the stack's OpenTelemetry page (not that of its Loki), and the token one of an access policy with the scope logs:write, not revoked; sent as Authorization: Basic (not Bearer).`,
   },
@@ -198,6 +199,13 @@ function lokiSuccessors(origin: string, setting: string): string | undefined {
   return new URL(origin).hostname.endsWith('.grafana.net')
     ? `Instead of LOKI_URL and LOKI_AUTH set OTEL_EXPORTER_OTLP_ENDPOINT=https://otlp-gateway-<zone>.grafana.net/otlp and OTEL_EXPORTER_OTLP_HEADERS=${basic} instance id:token>, as the stack page shows them under OpenTelemetry, Configure.`
     : `OTLP needs Loki 3.0 or later. Instead of LOKI_URL and LOKI_AUTH set, with LOG_ROUTE=direct, OTEL_EXPORTER_OTLP_LOGS_ENDPOINT=${origin}/otlp/v1/logs and OTEL_EXPORTER_OTLP_LOGS_HEADERS=${basic} user:password>.`;
+}
+
+/** A receiver that waits for its exporter hands on what that one was told. */
+function forAlloy(setting: string, why: string): string {
+  return /export/i.test(why)
+    ? 'The credentials of Alloy itself are refused behind it: check GRAFANA_CLOUD_INSTANCE_ID and GRAFANA_CLOUD_API_KEY where Alloy runs.'
+    : `Check ${setting}: user and password of Alloy's receiver, as Authorization=Basic%20<base64 of user:password>.`;
 }
 
 /** Grafana Cloud's are two variables, of which the name stands for both. */
