@@ -16,8 +16,8 @@ interface FlyToml {
 }
 
 const files = filesBelow('deploy/fly', /^fly\.toml$/);
-/** Read by Alloy's configurations, not by the SDK. */
-const alloyVariables = ['DEPLOYMENT_ENVIRONMENT'];
+/** Read by the application, not by the SDK. */
+const applicationVariables = ['PORT'];
 
 describe('deploy/fly', () => {
   it('has three ways', () => {
@@ -29,7 +29,7 @@ describe('deploy/fly', () => {
 
     it(`${file}: its variables are known, its Dockerfile is there`, () => {
       for (const name of Object.keys(settings.env)) {
-        assert.ok([...variableNames, ...alloyVariables].includes(name), name);
+        assert.ok([...variableNames, ...applicationVariables].includes(name), name);
       }
       assert.ok(existsSync(join(root, dirname(file), settings.build.dockerfile)));
     });

@@ -102,6 +102,7 @@ export const othersVariables: Readonly<Record<string, string>> = {
   GRAFANA_CLOUD_LOKI_URL: 'the doctor reads a record back with it',
   GRAFANA_CLOUD_LOKI_USER: 'the doctor reads a record back with it',
   GRAFANA_CLOUD_READ_TOKEN: 'the doctor reads a record back with it',
+  LOKI_HOST: 'a habit of applications with winston-loki',
   LOKI_QUERY_URL: 'npm run smoke reads its records back with it',
   OTEL_NODE_DISABLED_INSTRUMENTATIONS: "OpenTelemetry's auto-instrumentations read it",
   LOKI_BIN: 'the tests find the program with it',

@@ -26,6 +26,9 @@ export function survival(config: Config, spool: Place): string {
   if (spool.rootFrom === 'temporary directory') {
     return `${place}: it survives the process, not a restart of the machine; LOG_SPOOL_DIR names a better place.`;
   }
+  if (config.platform.name === 'fly.io' && spool.rootFrom !== 'LOG_SPOOL_DIR') {
+    return `${place}: Fly.io starts a machine with a new root disk whenever its process has ended, so it ends with the process; mount a volume and name it in LOG_SPOOL_DIR.`;
+  }
   if (config.platform.isEphemeral && spool.rootFrom === 'home directory') {
     return `${place}: it survives the process, not the container; to keep it longer mount a volume and name it in LOG_SPOOL_DIR.`;
   }
