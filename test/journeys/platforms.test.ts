@@ -130,7 +130,7 @@ const cases: readonly Case[] = [
   },
   {
     platform: 'Docker, Podman',
-    by: 'the file `/.dockerenv` or `/run/.containerenv`',
+    by: 'the file `/.dockerenv` or `/run/.containerenv`, or the variable `container`',
     hostname: 'f2b3c4d5e6a7',
     env: { HOSTNAME: 'f2b3c4d5e6a7', PATH: '/usr/local/bin:/usr/bin' },
     files: { '/.dockerenv': '' },
