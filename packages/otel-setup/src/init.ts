@@ -43,7 +43,7 @@ type Shared = { [handleKey]?: Handle };
  * Starts the pipeline and gives the logger. Synchronous; a second call gives the same Telemetry, and
  * adopts the logger it is given. Whatever is wrong in the environment becomes a notice; the logger
  * then prints to the console.
- * @throws {ConfigError} for wrong options in code, before anything starts
+ * @throws {ConfigError} for wrong options in code and, with `strict`, for a wrong environment; before anything starts
  */
 export function init(options: InitOptions = {}): Telemetry {
   const shared = globalThis as Shared;

@@ -53,6 +53,7 @@ export interface FlushResult {
 export interface Telemetry {
   /** A winston logger: made by `init()`, or the one given to it. */
   readonly logger: Logger;
+  /** Where records go: to Grafana Cloud or a Loki, to Grafana Alloy, or to the console only. */
   readonly route: 'direct' | 'alloy' | 'none';
   /** For any other OpenTelemetry log source. */
   readonly loggerProvider: LoggerProvider;
@@ -60,13 +61,15 @@ export interface Telemetry {
   readonly processor: LogRecordProcessor;
   /**
    * Waits until what is pending now is delivered. Never rejects.
-   * @param timeoutMs milliseconds, default 10,000
+   * @param timeoutMs milliseconds from 0 up; anything else counts as the default
+   * @default timeoutMs 10,000
    */
   flush(timeoutMs?: number): Promise<FlushResult>;
   /**
    * Delivers what it can within the time and stops sending. Never rejects; a second call gives the
    * first one's promise. Records logged later still go to disk, for the next start.
-   * @param timeoutMs milliseconds, default 4,000
+   * @param timeoutMs milliseconds from 0 up; anything else counts as the default
+   * @default timeoutMs 4,000
    */
   shutdown(timeoutMs?: number): Promise<FlushResult>;
   /** The ledger: `accepted` = `delivered` + `pending` + the sum of `dropped`, at every moment. */

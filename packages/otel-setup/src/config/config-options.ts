@@ -1,4 +1,4 @@
-// The part of init()'s options that says what the environment can say too.
+// The part of init()'s options that is data: what the environment can say too, and tables.
 
 import type { Processing } from '../record/processing/processing.ts';
 import type { RedactionOptions } from '../record/redaction/redaction-options.ts';
@@ -22,6 +22,7 @@ export interface ConfigOptions {
   readonly serviceName?: string | undefined;
   /** @default the platform's version, else that of package.json */
   readonly serviceVersion?: string | undefined;
+  /** `service.namespace`, an index label in Loki: a team, or a product of several services. @default that of OTEL_RESOURCE_ATTRIBUTES, else the platform's, else none */
   readonly serviceNamespace?: string | undefined;
   /** `deployment.environment.name`, for instance `production`. NODE_ENV is not read. */
   readonly environment?: string | undefined;
@@ -57,23 +58,23 @@ export interface ConfigOptions {
   readonly clientKey?: string | undefined;
   /** Path of the PEM file with the client's certificate. Needs `clientKey`. */
   readonly clientCertificate?: string | undefined;
-  /** Milliseconds one attempt to send may take, 1 to 2147483647. @default 10000 */
+  /** Milliseconds one attempt to send may take, 1 to 2147483647. @default OTEL_EXPORTER_OTLP_LOGS_TIMEOUT, OTEL_EXPORTER_OTLP_TIMEOUT, else 10000 */
   readonly timeoutMs?: number | undefined;
-  /** @default 'gzip' */
+  /** Of requests (`Content-Encoding`). @default OTEL_EXPORTER_OTLP_LOGS_COMPRESSION, OTEL_EXPORTER_OTLP_COMPRESSION, else 'gzip' */
   readonly compression?: 'gzip' | 'none' | undefined;
-  /** One of winston's npm levels. @default 'info' */
+  /** The least severe level that is logged, one of winston's npm levels; of the logger that `init()` makes. @default LOG_LEVEL, else 'info' */
   readonly level?: string | undefined;
-  /** @default 'pretty' on a terminal, else 'json' */
+  /** What the console of the logger that `init()` makes shows. @default LOG_CONSOLE, else 'pretty' on a terminal, else 'json' */
   readonly console?: 'pretty' | 'json' | 'off' | undefined;
-  /** `record`: on disk before the log call returns. `memory`: a ring of 8 MiB only. @default 'record' */
+  /** `record`: on disk before the log call returns. `memory`: a ring of 8 MiB only. @default LOG_DURABILITY, else 'record' */
   readonly durability?: 'record' | 'memory' | undefined;
   /** Directory of the spool. @default LOG_SPOOL_DIR, else the state directory of systemd, of the user, or the temporary one */
   readonly spoolDir?: string | undefined;
-  /** Bytes on disk over all processes, 1 MiB or more. @default 512 MiB, 128 MiB on Kubernetes, 32 MiB on a tmpfs */
+  /** Bytes on disk over all processes, 1 MiB or more. @default LOG_SPOOL_MAX_BYTES, else 512 MiB, 128 MiB on Kubernetes, 32 MiB on a tmpfs */
   readonly spoolMaxBytes?: number | undefined;
-  /** Attributes a record keeps. @default 128 */
+  /** Attributes a record keeps. @default OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT, OTEL_ATTRIBUTE_COUNT_LIMIT, else 128 */
   readonly attributeCountLimit?: number | undefined;
-  /** Characters a string attribute keeps. @default no limit */
+  /** Characters (UTF-16 units) a string attribute keeps. @default OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT, OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT, else no limit */
   readonly attributeValueLengthLimit?: number | undefined;
   /**
    * Severities of levels, by name: an OpenTelemetry number from 1 to 24, or the text that stands for one.

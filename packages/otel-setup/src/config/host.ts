@@ -1,4 +1,4 @@
-// The process as loadConfig() sees it; the only place that reads process.env.
+// The process as loadConfig() sees it; the only place of the pipeline that reads process.env.
 
 import { randomUUID } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';

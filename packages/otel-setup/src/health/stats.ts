@@ -1,6 +1,17 @@
 // The figures that `stats()` gives: a plain frozen snapshot of the ledger.
 
-/** Why a record was given up. */
+/**
+ * Why a record was given up.
+ * - `disk_cap`: the spool reached its cap, and this record was the oldest
+ * - `memory_cap`: without a usable disk more waited than 8 MiB of memory hold
+ * - `disk_full`: the same, while the disk had less than 5 % (at most 1 GiB) free
+ * - `rejected`: the server refused it for good; it lies in quarantine
+ * - `too_large`: larger than the server takes, or than the spool does (512 KiB)
+ * - `too_old`, `too_new`: outside Loki's window (by default 7 days back, 10 minutes ahead)
+ * - `too_far_behind`: more than an hour behind the newest record of its own stream
+ * - `partial_success`: the server said that it stored a request only in part (OTLP `rejected_log_records`)
+ * - `corrupt`: its bytes on disk were damaged, or deleted
+ */
 export type DropReason =
   | 'disk_cap'
   | 'memory_cap'
@@ -55,6 +66,7 @@ export const freeTier: FreeTier = Object.freeze({ bytesPerMonth: 50_000_000_000,
 
 /** The ledger of this process since `init()`. */
 export interface Stats extends RecordCounts {
+  /** `direct`, `alloy` or `none`. */
   readonly route: string;
   /** Records that processing rules took out before they were accepted, by rule. */
   readonly processed: Readonly<Record<string, number>>;
@@ -82,5 +94,6 @@ export interface Stats extends RecordCounts {
   readonly adopted: RecordCounts;
   /** When the endpoint last confirmed records; undefined: not yet. */
   readonly lastSuccess: Date | undefined;
+  /** Where pending records are. */
   readonly spool: SpoolStats;
 }

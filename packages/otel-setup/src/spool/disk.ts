@@ -32,6 +32,8 @@ export class Disk {
   readonly #runDelay: RunDelay;
   #slowAt: number[] = [];
   #budget = 0;
+  /** Bytes that stay free, as last measured. */
+  #floor = 0;
   #triedAt = 0;
   #bearableAt = 0;
   #isProbing = false;
@@ -90,7 +92,7 @@ export class Disk {
     this.#triedAt = now;
     if (this.state === 'slow') this.#probe(recovered);
     // A margin above the floor, so that one record more does not turn it round again.
-    if (this.state === 'full') return this.#headroom() > this.#floor() / 4;
+    if (this.state === 'full') return this.#headroom() > this.#floor / 4;
     return this.state !== 'slow';
   }
 
@@ -135,17 +137,12 @@ export class Disk {
     if (home === undefined) return 0;
     try {
       const { bavail, bsize, blocks } = this.#context.fs.statfsSync(home.servicePath);
-      this.#lastFloor = Math.min(gibibyte, blocks * bsize * floorShare);
-      return bavail * bsize - this.#lastFloor;
+      this.#floor = Math.min(gibibyte, blocks * bsize * floorShare);
+      return bavail * bsize - this.#floor;
     } catch {
       // Nothing is known: the next write will tell.
       return gibibyte;
     }
-  }
-
-  #lastFloor = 0;
-  #floor(): number {
-    return this.#lastFloor;
   }
 
   // A disk that stalls is asked on libuv's pool, never again on the caller's thread.

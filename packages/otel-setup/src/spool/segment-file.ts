@@ -44,11 +44,7 @@ export class SegmentFile {
     return file;
   }
 
-  get isOpen(): boolean {
-    return this.#fd >= 0;
-  }
-
-  /** Appends `bytes[from..to)` wholly, or cuts the file back to the last frame's end and throws. */
+  /** Appends `bytes[from..to)` wholly or throws; the caller then cuts the file back. */
   write(bytes: Buffer, from: number, to: number): void {
     this.isDirty = true;
     const written = this.#fs.writeSync(this.#fd, bytes, from, to - from);
@@ -72,16 +68,6 @@ export class SegmentFile {
       this.#fs.ftruncateSync(this.#fd, this.size);
     } catch {
       // The torn tail stays and is never accepted.
-    }
-  }
-
-  /** True when the file has no name any more: it was deleted beneath us. */
-  isUnlinked(): boolean {
-    if (this.#fd < 0) return false;
-    try {
-      return this.#fs.fstatSync(this.#fd).nlink === 0;
-    } catch {
-      return true;
     }
   }
 

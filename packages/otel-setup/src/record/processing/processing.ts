@@ -1,7 +1,9 @@
 // What processing rules may say: one schema, in code and as JSON.
 
+import type { SeverityName } from '../severity.ts';
+
 /** OpenTelemetry's short names, as Loki shows them in `detected_level`. Each covers four severity numbers. */
-export type LevelName = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+export type LevelName = SeverityName;
 
 /** A level, or one of OpenTelemetry's severity numbers from 1 to 24 (winston's `http` is 7, `verbose` 6). */
 export type LevelBound = LevelName | number;
@@ -61,6 +63,7 @@ export interface SampleRule extends Condition {
 /** Keeps so many records a second of each level: a token bucket a level. Alloy has nothing like it. */
 export interface LimitRule extends Condition {
   readonly limit: {
+    /** Records a second, of each level by itself; above 0. */
     readonly perSecond: number;
     /** Records a bucket holds when it is full. @default perSecond, at least 1 */
     readonly burst?: number;
@@ -79,10 +82,12 @@ export interface AddRule extends Condition {
   readonly add: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** Takes attributes out, by name; a name with dots also means a field inside an object. */
 export interface RemoveRule extends Condition {
   readonly remove: readonly string[];
 }
 
+/** One rule; each has one of these six kinds. */
 export type ProcessingRule = DropRule | SampleRule | LimitRule | RenameRule | AddRule | RemoveRule;
 
 /** Rules that every record passes in their order, after redaction and before it counts as accepted. */

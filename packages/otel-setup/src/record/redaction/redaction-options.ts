@@ -1,6 +1,7 @@
 // What init({ redaction }) takes.
 
 export const presetNames = ['cards', 'emails', 'ips'] as const;
+/** Personal data to look for in texts: payment card numbers (Luhn), e-mail addresses, IPv4 and IPv6 addresses. */
 export type RedactionPreset = (typeof presetNames)[number];
 
 /** On top of what is redacted by default: values under secret keys, and texts with the shape of a secret. */
