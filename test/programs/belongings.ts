@@ -59,9 +59,17 @@ function descriptors(): string[] {
 /** Threads of libuv's pool come with the first file or look-up that is asked for asynchronously. */
 function threads(): string[] {
   if (!existsSync('/proc/self/task')) return [];
-  const tasks = readdirSync('/proc/self/task');
-  const names = tasks.map((id) => readFileSync(`/proc/self/task/${id}/comm`, 'utf8').trim());
-  return names.filter((name) => name !== 'libuv-worker');
+  const nameOf = (id: string) => readFileSync(`/proc/self/task/${id}/comm`, 'utf8').trim();
+  const main = nameOf(String(process.pid));
+  for (let look = 0; ; look++) {
+    const ids = readdirSync('/proc/self/task');
+    // A thread has its maker's name until it gives itself its own.
+    const unnamed = ids.filter((id) => id !== String(process.pid) && nameOf(id) === main);
+    if (unnamed.length === 0 || look === 200) {
+      return ids.map(nameOf).filter((name) => name !== 'libuv-worker');
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+  }
 }
 
 const children = () =>

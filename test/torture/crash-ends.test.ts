@@ -61,7 +61,9 @@ async function endAs(c: Case, way: Way, isDead: boolean): Promise<number> {
     ]);
     assert.deepEqual(compareEnds({ ...ours, ...quiet }, { ...control, ...quiet }), [], what);
     const addedMs = ours.tookMs - control.tookMs;
-    assert.ok(addedMs <= boundMs, `${what} took ${Math.round(addedMs)} ms longer`);
+    // How long it takes to fill a heap differs by more than anything of ours; a hang ends with the process's watchdog.
+    const isBound = way.how !== 'oom';
+    assert.ok(!isBound || addedMs <= boundMs, `${what} took ${Math.round(addedMs)} ms longer`);
     mostMs = Math.max(mostMs, addedMs);
   }
   return mostMs;
@@ -71,7 +73,6 @@ async function endAll(c: Case, isDead: boolean): Promise<number> {
   let mostMs = 0;
   for (const way of ways) {
     const addedMs = await endAs(c, way, isDead);
-    // How long it takes to fill a heap differs by more than anything of ours.
     if (way.how !== 'oom') mostMs = Math.max(mostMs, addedMs);
   }
   return Math.round(mostMs);
