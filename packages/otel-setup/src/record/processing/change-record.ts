@@ -14,7 +14,7 @@ export function renaming(from: AttributePath, to: string): Change {
   const isTaken = createIsTaken(to);
   return (record) => {
     const index = indexOfKey(record.keys, from.name);
-    if (isTaken(record.keys, index)) {
+    if (isTaken(record, index)) {
       return record;
     }
     if (index >= 0) {
@@ -30,7 +30,7 @@ export function renaming(from: AttributePath, to: string): Change {
 export function adding(name: string, value: Simple): Change {
   const key: SentKey = { key: name, encoded: undefined };
   const isTaken = createIsTaken(name);
-  return (record) => (isTaken(record.keys, -1) ? record : withAttribute(record, key, value));
+  return (record) => (isTaken(record, -1) ? record : withAttribute(record, key, value));
 }
 
 export function removing({ name, steps }: AttributePath): Change {
@@ -47,20 +47,30 @@ export function removing({ name, steps }: AttributePath): Change {
 }
 
 /** Whether another attribute than the one at `except` has the name, or shows under the same one in Loki. */
-function createIsTaken(name: string): (keys: readonly SentKey[], except: number) => boolean {
+function createIsTaken(name: string): (record: MadeRecord, except: number) => boolean {
   const shown = shownName(name);
   // A name of letters and digits only meets no other one.
   const isPlain = /^[A-Za-z][A-Za-z0-9]*$/.test(name);
   const shows = createShows(shown);
-  return (keys, except) => {
+  const meets = (key: string, value: AnyValue): boolean =>
+    shows(key) || (isMap(value) && hasLeaf(value, key, shown));
+  return ({ keys, values }, except) => {
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]?.key ?? '';
-      if (i !== except && (key === name || (!isPlain && shows(key)))) {
+      if (i !== except && (key === name || (!isPlain && meets(key, values[i])))) {
         return true;
       }
     }
     return false;
   };
+}
+
+/** Whether a field within it shows under the name: Loki joins the names of nested fields by `_`. */
+function hasLeaf(map: { readonly [key: string]: AnyValue }, path: string, shown: string): boolean {
+  return Object.entries(map).some(([key, value]) => {
+    const inner = `${path}_${key}`;
+    return isMap(value) ? hasLeaf(value, inner, shown) : shownName(inner) === shown;
+  });
 }
 
 const maxRemembered = 1_024;

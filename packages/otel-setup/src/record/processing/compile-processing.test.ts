@@ -162,6 +162,11 @@ describe('rename, add, remove', () => {
   it('take no name that a record has already, nor one that Loki would show as the same', () => {
     const { attributes } = compiled({ rename: { a: 'x.y' } }, { add: { 'b-c': 1 } });
     assert.deepEqual(attributes({ a: 1, x_y: 2, b_c: 3 }), { a: 1, x_y: 2, b_c: 3 });
+    // A field of an object shows under such a name, too.
+    const nested = compiled({ rename: { a: 'b.c' } }, { add: { 'd.e-f': 1 } }).attributes;
+    const leaves = { a: 1, b: { c: 5 }, d: { e: { f: 2 } } };
+    assert.deepEqual(nested(leaves), leaves);
+    assert.deepEqual(nested({ a: 1, b: { x: 5 } }), { 'b.c': 1, b: { x: 5 }, 'd.e-f': 1 });
   });
 
   it('give the very same record back where nothing changes', () => {
