@@ -57,7 +57,8 @@ test('batches grow with what is waiting, in order, one request in flight', async
 test('a trouble is told as over once all that waited has arrived, in one line for all its faces', async () => {
   const faces = [refused, answer(503), answer(204), answer(503), answer(429)];
   let at = 0;
-  const bench = startBench({ endpoint: () => faces[at++] ?? answer(204) });
+  const endpoint = () => faces[at++] ?? answer(204);
+  const bench = startBench({ endpoint, random: () => 0.5 });
   log(bench, 20_000, 300);
   await bench.clock.advance(2_000);
   while (at < 3) await bench.clock.advance(500);
