@@ -11,12 +11,21 @@ export interface Relay {
   close(): void;
 }
 
-/** `isLost` is asked for each request, by its number from 0. */
-export async function startRelay(target: string, isLost: (nr: number) => boolean): Promise<Relay> {
+/** `isLost` is asked for each request, by its number from 0; while `isRevoked` holds, none is let through. */
+export async function startRelay(
+  target: string,
+  isLost: (nr: number) => boolean,
+  isRevoked: () => boolean = () => false,
+): Promise<Relay> {
   let count = 0;
   let unheard = 0;
   const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const lost = isLost(count++);
+    if (isRevoked()) {
+      request.resume();
+      response.writeHead(401).end('authentication error: invalid token');
+      return;
+    }
     const answer = await fetch(`${target}${request.url}`, {
       method: 'POST',
       headers: {

@@ -15,6 +15,7 @@ import {
   routeSwitched,
   type Scenario,
   smallKilled,
+  tokenRevoked,
 } from './scenarios.ts';
 import { type Outage, type Scale, Scene } from './scene.ts';
 
@@ -30,6 +31,9 @@ const rows: readonly [name: string, what: string, run: Scenario][] = [
   ['gateway', 'alloy, two of deploy/alloy/gateway.alloy', gatewaysKilled],
   ['switch', 'route switched twice', routeSwitched],
   ['process', 'process killed too', processKilled],
+  ['revoked-direct', 'direct, token revoked', tokenRevoked('direct')],
+  ['revoked-small', 'small.alloy, token revoked', tokenRevoked('small.alloy')],
+  ['revoked-gateway', 'gateway.alloy, token revoked', tokenRevoked('gateway.alloy')],
   ['answers', 'direct, half of the answers lost', answersLost('in one stream')],
   ['shards', 'the same, in shards', answersLost('in shards')],
   ['upstream', "direct, upstream's pipeline", lokiKilled(upstream)],

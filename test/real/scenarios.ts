@@ -139,6 +139,37 @@ export const gatewaysKilled: Scenario = async (scene) => {
   }
 };
 
+/** The token is revoked for as long as Loki is away elsewhere: whoever holds the records is told 401 meanwhile. */
+export function tokenRevoked(through: 'direct' | 'small.alloy' | 'gateway.alloy'): Scenario {
+  return async (scene) => {
+    const loki = await scene.loki();
+    let isRevoked = false;
+    const relay = await startRelay(
+      loki.url,
+      () => false,
+      () => isRevoked,
+    );
+    try {
+      const env =
+        through === 'direct'
+          ? direct(relay)
+          : {
+              LOG_ROUTE: 'alloy',
+              ALLOY_OTLP_ENDPOINT: (await scene.deployed(through, relay.url)).otlpUrl,
+            };
+      const load = scene.load('p1', env);
+      await load.logs(scene.scale.calm);
+      isRevoked = true;
+      await load.logs(scene.scale.outage);
+      isRevoked = false;
+      await load.logs(scene.scale.calm);
+      return await scene.finish(loki);
+    } finally {
+      relay.close();
+    }
+  };
+}
+
 async function alloyAndLokiKilled(
   scene: Scene,
   loki: Loki,
