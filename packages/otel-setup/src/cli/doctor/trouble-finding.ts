@@ -47,13 +47,17 @@ function pasteFor(kind: TroubleKind, said: string, examination: RouteExamination
   return urlKinds.has(kind) ? example(names.settings.url) : [];
 }
 
-function forTls({ hostname, port }: URL, said: string): string[] {
+function forTls(url: URL, said: string): string[] {
   return [
     ...(/authority|self-signed|file/.test(said)
       ? ['OTEL_EXPORTER_OTLP_CERTIFICATE=<path of the authority as a PEM file>']
       : []),
-    `openssl s_client -connect ${hostname}:${port || '443'} -servername ${hostname} </dev/null`,
+    showCertificate(url),
   ];
+}
+
+export function showCertificate({ hostname, port }: URL): string {
+  return `openssl s_client -connect ${hostname}:${port || '443'} -servername ${hostname} </dev/null`;
 }
 
 function example(name: string): string[] {
