@@ -14,7 +14,8 @@ import { exposure } from '../../sending.ts';
 import type { RouteExamination } from './examination.ts';
 import { type Finding, good, skipped, warning } from './finding.ts';
 import { sourceOf } from './settings.ts';
-import { showCertificate, troubleFinding } from './trouble-finding.ts';
+import { troubleFinding } from './trouble-finding.ts';
+import { showCertificate } from './trouble-paste.ts';
 import { within } from './within.ts';
 
 const dayMs = 24 * 3_600_000;

@@ -14,6 +14,7 @@ import { type ServiceSurvey, surveyService } from '../spool/survey.ts';
 import { bytesOf, printable } from '../text.ts';
 import type { Examination } from './examination.ts';
 import { type Finding, good, skipped, warning, wrong } from './finding.ts';
+import { command, quoted, setting } from './paste.ts';
 import { within } from './within.ts';
 
 const probeBytes = 64 * 1024;
@@ -32,7 +33,7 @@ export async function checkSpool(examination: Examination): Promise<Finding[]> {
     ];
   }
   const { problems, root } = findRoot(examination);
-  if (root === undefined) return [noPlace(problems)];
+  if (root === undefined) return [noPlace(problems, examination)];
   const services = await within(world.clock, stepMs, () => survey(root, examination));
   return [
     writable(root, examination),
@@ -76,52 +77,58 @@ function isReadOnly(path: string): boolean {
   return /^\/(?:proc|sys)(?:\/|$)/.test(path);
 }
 
-function noPlace(problems: readonly string[]): Finding {
+function noPlace(problems: readonly string[], examination: Examination): Finding {
+  const path = ownPlace(examination);
   return wrong('spool', {
     code: 'OTEL_SETUP_SPOOL_NO_DIRECTORY',
     message: `There is no place for the spool. ${printable(problems.join(' '))} Records would be kept in memory (8 MiB), and be lost if the process were killed.`,
     fix: "Name a directory of this user's own.",
-    paste: [
-      'LOG_SPOOL_DIR=/var/lib/<service>/spool',
-      'install -d -m 700 -o <user> /var/lib/<service>/spool',
-    ],
+    paste: [`sudo install -d -m 700 -o "$(id -un)" ${path}`, setting('LOG_SPOOL_DIR', path)],
   });
 }
 
-function writable({ from, path }: Root, { config, world }: Examination): Finding {
+/** Where the service's spool would lie by custom. */
+function ownPlace({ config }: Examination): string {
+  const name = String(config.resource['service.name']).replace(/[^\w.-]+/g, '_');
+  return `/var/lib/${name.slice(0, 100)}/spool`;
+}
+
+function writable({ from, path }: Root, examination: Examination): Finding {
+  const { config, world } = examination;
   const lasts = survival(config, { mode: 'record', directory: path, rootFrom: from });
   const { fs } = world;
-  if (!fs.existsSync(path)) return spaceLine(dirname(path), lasts, fs);
+  if (!fs.existsSync(path)) return spaceLine(dirname(path), lasts, examination);
   const probe = `${path}/.doctor-${randomUUID()}`;
   try {
     fs.writeFileSync(probe, Buffer.alloc(probeBytes), { flag: 'wx', mode: 0o600 });
-    return spaceLine(path, lasts, fs);
+    return spaceLine(path, lasts, examination);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOSPC' || code === 'EDQUOT') return full(path, message);
-    return noPlace([`${path} (${from}): ${message}`]);
+    if (code === 'ENOSPC' || code === 'EDQUOT') return full(path, message, examination);
+    return noPlace([`${path} (${from}): ${message}`], examination);
   } finally {
     fs.rmSync(probe, { force: true });
   }
 }
 
-function spaceLine(path: string, lasts: string, fs: FileSystem): Finding {
+function spaceLine(path: string, lasts: string, examination: Examination): Finding {
+  const { fs } = examination.world;
   let at = path;
   while (!fs.existsSync(at)) at = dirname(at);
   const { bavail, blocks, bsize } = fs.statfsSync(at);
   const free = bavail * bsize;
   // The floor of the spool: below it only errors are still written.
   if (free < Math.min(gibibyte, blocks * bsize * 0.05))
-    return full(at, `${bytesOf(free)} are free`);
+    return full(at, `${bytesOf(free)} are free`, examination);
   return good('spool', `${lasts} ${bytesOf(free)} are free.`);
 }
 
-function full(path: string, why: string): Finding {
+function full(path: string, why: string, examination: Examination): Finding {
   return wrong('space', {
     code: 'OTEL_SETUP_SPOOL_DISK_FULL',
     message: `The disk below ${path} is full or nearly so (${why}): only records of level error and above are written to it.`,
     fix: 'Free some space, or name a directory on another disk.',
-    paste: [`df -h ${path}`, 'LOG_SPOOL_DIR=/var/lib/<service>/spool'],
+    paste: [`df -h ${quoted(path)}`, setting('LOG_SPOOL_DIR', ownPlace(examination))],
   });
 }
 
@@ -132,7 +139,8 @@ async function survey(root: Root, { world }: Examination): Promise<ServiceSurvey
   return places.map((place) => surveyService(fs, place));
 }
 
-function backlog(services: readonly ServiceSurvey[], { config, world }: Examination): Finding[] {
+function backlog(services: readonly ServiceSurvey[], examination: Examination): Finding[] {
+  const { config } = examination;
   const text = (name: string): string => String(config.resource[name] ?? '');
   const key = serviceKey({
     namespace: text('service.namespace'),
@@ -145,7 +153,7 @@ function backlog(services: readonly ServiceSurvey[], { config, world }: Examinat
   const beside = waiting === 0 ? '' : ` Other services: ${recordsOf(waiting)}.`;
   const quarantine = own?.quarantine;
   return [
-    ownBacklog(own, beside, world.clock.now()),
+    ownBacklog(own, beside, examination),
     ...(quarantine === undefined || quarantine.records === 0
       ? []
       : [
@@ -153,13 +161,21 @@ function backlog(services: readonly ServiceSurvey[], { config, world }: Examinat
             code: 'OTEL_SETUP_QUARANTINE',
             message: `${printable(quarantineOf(quarantine))}. The server refused them for what they hold.`,
             fix: 'See why, and mend what is logged; then remove them.',
-            paste: ['otel-setup spool export --quarantine', 'otel-setup spool purge --quarantine'],
+            paste: [
+              command('spool export --quarantine', examination),
+              command('spool purge --quarantine', examination),
+            ],
           }),
         ]),
   ];
 }
 
-function ownBacklog(own: ServiceSurvey | undefined, beside: string, nowMs: number): Finding {
+function ownBacklog(
+  own: ServiceSurvey | undefined,
+  beside: string,
+  examination: Examination,
+): Finding {
+  const nowMs = examination.world.clock.now();
   const directories = own?.directories ?? [];
   const pending = own === undefined ? 0 : pendingOf(own);
   if (pending === 0) return good('backlog', `Nothing waits.${beside}`);
@@ -175,7 +191,7 @@ function ownBacklog(own: ServiceSurvey | undefined, beside: string, nowMs: numbe
       left > 0
         ? 'The next start of the service sends what is left; or send it now.'
         : 'The process that has them cannot send: its notices say why, and so may the lines above.',
-    paste: [left > 0 ? 'otel-setup spool replay' : 'otel-setup spool list'],
+    paste: [command(left > 0 ? 'spool replay' : 'spool list', examination)],
   });
 }
 

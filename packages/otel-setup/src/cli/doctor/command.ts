@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { parseArgs, parseEnv } from 'node:util';
 import type { World } from '../../world.ts';
 import type { Terminal } from '../terminal.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError, usageError } from '../usage-error.ts';
 import { checkNode } from './check-node.ts';
 import { beginExamination, type Visit } from './examination.ts';
 import { examine } from './examine.ts';
@@ -63,8 +63,7 @@ function readWords(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: false }).values;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${message} See: otel-setup doctor --help`, { cause: error });
+    throw usageError(error, 'doctor');
   }
 }
 

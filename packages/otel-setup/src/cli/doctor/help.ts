@@ -14,9 +14,9 @@ It runs before the application does or beside it, and touches nothing of what is
   --json                 one object for programs
   -h, --help
 
-  otel-setup doctor
-  otel-setup doctor --env-file .env --route alloy
-  otel-setup doctor --json | jq '.findings[] | select(.state == "wrong")'
+  npx otel-setup doctor
+  npx otel-setup doctor --env-file .env --route alloy
+  npx otel-setup doctor --json | jq '.findings[] | select(.state == "wrong")'
 
 To have the record read back from Grafana Cloud set GRAFANA_CLOUD_LOKI_URL, GRAFANA_CLOUD_LOKI_USER
 and GRAFANA_CLOUD_READ_TOKEN (scope logs:read). A Loki of your own is asked without them.

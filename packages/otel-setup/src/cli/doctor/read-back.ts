@@ -5,6 +5,7 @@ import { spanOf } from '../../health/words.ts';
 import type { RouteExamination } from './examination.ts';
 import { type Finding, good, skipped, warning, wrong } from './finding.ts';
 import { httpGet } from './http-get.ts';
+import { setting } from './paste.ts';
 import { idInLoki, type TestRecord } from './test-record.ts';
 import { pause, within } from './within.ts';
 
@@ -37,7 +38,7 @@ export async function readBack(
       `In Grafana's Explore this query shows the record: ${queryOf(record, examination)} - set ${url} (https://logs-prod-<n>.grafana.net), ${user} and ${token} (scope logs:read) to have the record read back.`,
     );
   }
-  if (!URL.canParse(reader.base)) return cannotRead(reader, 0, 'it is no URL');
+  if (!URL.canParse(reader.base)) return cannotRead(reader, 0, 'it is no URL', examination);
   const startedMs = world.clock.monotonic();
   const finding = await within(world.clock, stepMs, (signal) =>
     ask(reader, record, examination, signal),
@@ -108,7 +109,7 @@ async function ask(
     }
     if (status !== 200) {
       const words = cleanWords(text, [...secrets, ...Object.values(reader.headers)]);
-      return cannotRead(reader, status, words);
+      return cannotRead(reader, status, words, examination);
     }
     if (text.includes(record.id)) {
       const took = spanOf(world.clock.monotonic() - startedMs);
@@ -122,17 +123,23 @@ async function ask(
   return skipped('read-back', 'Given up.');
 }
 
-function cannotRead({ base }: Reader, status: number, words: string): Finding {
+function cannotRead(
+  { base }: Reader,
+  status: number,
+  words: string,
+  { host }: RouteExamination,
+): Finding {
   const said = status === 0 ? words : `HTTP ${status}${words === '' ? '' : `: ${words}`}`;
   const { token, url, user } = readVariables;
+  const isNumber = /^\d+$/.test(host.env[user]?.trim() ?? '');
+  const paste =
+    status === 401 || status === 403
+      ? [...(isNumber ? [] : [setting(user, '<number>')]), setting(token, '<token glc_...>')]
+      : [setting(url, 'https://logs-prod-<n>.grafana.net')];
   return wrong('read-back', {
     code: 'OTEL_SETUP_NOT_READ_BACK',
     message: `${URL.parse(base)?.origin ?? readVariables.url} does not let the record be read back (${said}).`,
     fix: `Check ${url}, ${user} (the number of the stack's Loki, another than the OTLP instance id) and ${token} (an access policy token with the scope logs:read).`,
-    paste: [
-      `${url}=https://logs-prod-<n>.grafana.net`,
-      `${user}=<number>`,
-      `${token}=<token glc_...>`,
-    ],
+    paste,
   });
 }

@@ -34,7 +34,7 @@ export function renderEnv(route: Route): string {
   );
   const other = route === 'direct' ? 'alloy' : 'direct';
   return [
-    `# Logs by the route ${route}. The other one: otel-setup env --route ${other}`,
+    `# Logs by the route ${route}. The other one: npx otel-setup env --route ${other}`,
     '# Check it: npx otel-setup doctor --env-file .env',
     '',
     ...required.flatMap((variable) => [...comment(variable), setting(variable, route), '']),

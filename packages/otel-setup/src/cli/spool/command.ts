@@ -3,7 +3,7 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import type { World } from '../../world.ts';
 import type { Terminal } from '../terminal.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError, usageError } from '../usage-error.ts';
 import { commandHelp, spoolHelp } from './help.ts';
 import type { PurgeWhat } from './purge.ts';
 
@@ -68,8 +68,7 @@ function readWords(name: Name, args: string[]): Words {
     return { dir: text('dir'), ids: positionals, has: (key) => values[key] === true, text };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${message} See: otel-setup spool ${name} --help`, { cause: error });
+    throw usageError(error, `spool ${name}`);
   }
 }
 
@@ -84,7 +83,7 @@ const commands: Readonly<Record<Name, Command>> = {
   },
   async show(words, terminal, world) {
     const id = oneId(words);
-    if (id === undefined) throw new UsageError('Which one? otel-setup spool show <id>');
+    if (id === undefined) throw new UsageError('Which one? npx otel-setup spool show <id>');
     const { showDirectory } = await import('./show.ts');
     return await showDirectory({ dir: words.dir, id }, terminal, world);
   },
@@ -92,7 +91,7 @@ const commands: Readonly<Record<Name, Command>> = {
     const id = oneId(words);
     const isAll = words.has('all') || words.has('quarantine');
     if ((id === undefined) === !isAll || (id !== undefined && words.has('all'))) {
-      throw new UsageError('Which records? otel-setup spool export <id>, or --all');
+      throw new UsageError('Which records? npx otel-setup spool export <id>, or --all');
     }
     const { exportSpool } = await import('./export.ts');
     return await exportSpool(

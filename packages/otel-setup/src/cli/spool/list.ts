@@ -40,7 +40,7 @@ export async function listSpool(
   const isEmpty = surveyed.every(({ services }) => services.length === 0);
   if (isEmpty) {
     await terminal.out(
-      `Nothing lies in ${printable(lookedIn(options.dir))}.\nElsewhere? Name it: otel-setup spool list --dir <directory>\n`,
+      `Nothing lies in ${printable(lookedIn(options.dir))}.\nElsewhere? Name it: npx otel-setup spool list --dir <directory>\n`,
     );
     return 0;
   }
@@ -92,5 +92,5 @@ function totalOf(services: readonly ServiceSurvey[]): string {
   const left = `${recordsOf(sum(directories))} waiting, ${countOf(sum(dead))} of them left by dead processes`;
   return dead.length === 0
     ? `${left}.`
-    : `${left}: the next start of the service sends them, or otel-setup spool replay.`;
+    : `${left}: the next start of the service sends them, or npx otel-setup spool replay.`;
 }
