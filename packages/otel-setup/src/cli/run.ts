@@ -14,7 +14,7 @@ const help = `Usage: otel-setup <command> [options]
   spool       what waits to be delivered: list, show, export, replay, purge
 
   npx otel-setup doctor
-  npx otel-setup doctor --env-file .env --route alloy
+  npx otel-setup doctor --env .env --route alloy
   npx otel-setup env --route direct > .env.example
   npx otel-setup alloy --processing rules.json > config.alloy
   npx otel-setup spool list

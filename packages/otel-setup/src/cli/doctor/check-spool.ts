@@ -9,12 +9,13 @@ import { serviceKey } from '../../spool/layout.ts';
 import { prepareDirectory } from '../../spool/root.ts';
 import { survival } from '../../start-line.ts';
 import type { FileSystem } from '../../world.ts';
+import { quoted } from '../quoted.ts';
 import { quarantineOf, recordsOf } from '../spool/describe.ts';
 import { type ServiceSurvey, surveyService } from '../spool/survey.ts';
 import { bytesOf, printable } from '../text.ts';
 import type { Examination } from './examination.ts';
 import { type Finding, good, skipped, warning, wrong } from './finding.ts';
-import { command, quoted, setting } from './paste.ts';
+import { command, setting } from './paste.ts';
 import { within } from './within.ts';
 
 const probeBytes = 64 * 1024;

@@ -1,11 +1,10 @@
 // `otel-setup doctor`: from words to a round, and its exit code.
 
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { parseArgs, parseEnv } from 'node:util';
+import { parseArgs } from 'node:util';
 import type { World } from '../../world.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError, usageError } from '../usage-error.ts';
+import { fileOptions, readVariablesFile } from '../variables-file.ts';
 import { checkNode } from './check-node.ts';
 import { beginExamination, type Visit } from './examination.ts';
 import { examine } from './examine.ts';
@@ -15,7 +14,7 @@ import { jsonReport, Report } from './report.ts';
 
 const options = {
   route: { type: 'string' },
-  'env-file': { type: 'string' },
+  ...fileOptions,
   timeout: { type: 'string' },
   alloy: { type: 'string' },
   json: { type: 'boolean' },
@@ -38,7 +37,7 @@ export async function runDoctor(
   const examination = beginExamination(
     {
       route: routeIn(values.route),
-      file: fileIn(values['env-file']),
+      file: readVariablesFile(values.env, values['env-file']),
       alloyUrl: alloyIn(values.alloy),
       stepMs: secondsIn(values.timeout ?? '5') * 1000,
     },
@@ -70,16 +69,6 @@ function readWords(args: readonly string[]) {
 function routeIn(route: string | undefined): Visit['route'] {
   if (route === undefined || route === 'direct' || route === 'alloy') return route;
   throw new UsageError(`--route is "direct" or "alloy", not ${JSON.stringify(route)}.`);
-}
-
-function fileIn(path: string | undefined): Visit['file'] {
-  if (path === undefined) return undefined;
-  try {
-    return { path, env: parseEnv(readFileSync(resolve(path), 'utf8')) };
-  } catch (error) {
-    const { message } = error as Error;
-    throw new UsageError(`--env-file ${path} cannot be read: ${message}`, { cause: error });
-  }
 }
 
 function alloyIn(text: string | undefined): string | undefined {

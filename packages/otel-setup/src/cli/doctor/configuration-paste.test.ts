@@ -16,7 +16,7 @@ function pasted(env: Env, file?: string): readonly string[] {
   const host = fakeHost(env);
   const examination = {
     route: undefined,
-    file: file === undefined ? undefined : { path: file, env },
+    file: file === undefined ? undefined : { flag: '--env', path: file, env },
     host,
     env: new Environment(env, new Findings()),
     config: loadConfig({}, host),

@@ -1,5 +1,6 @@
 // What to paste for a sentence about the configuration.
 
+import { quoted } from '../quoted.ts';
 import type { Examination } from './examination.ts';
 import {
   alloyBeside,
@@ -18,7 +19,7 @@ import {
   repairedUrl,
   shownValue,
 } from './mended-values.ts';
-import { authorization, example, quoted, removal, setting } from './paste.ts';
+import { authorization, example, removal, setting } from './paste.ts';
 
 /** What the sentence captures: the name of the variable, and another word. */
 type Lines = (examination: Examination, name: string, word: string) => readonly string[];

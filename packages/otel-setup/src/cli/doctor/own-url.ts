@@ -1,7 +1,8 @@
 // Addresses of the user's own, mended: without what may be a secret, in the form that their variable wants.
 
+import { quoted } from '../quoted.ts';
 import type { Examination } from './examination.ts';
-import { quoted, setting } from './paste.ts';
+import { setting } from './paste.ts';
 
 const usualPaths: ReadonlySet<string> = new Set(['/', '/otlp', '/v1/logs', '/otlp/v1/logs']);
 

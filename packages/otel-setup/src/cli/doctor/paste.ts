@@ -1,17 +1,12 @@
 // Lines to paste into a shell or a file of variables: each is safe there as it stands.
 
 import { exampleOf } from '../env/examples.ts';
+import { quoted } from '../quoted.ts';
 import type { Examination, Visit } from './examination.ts';
 
 /** `NAME=value` */
 export function setting(name: string, value: string): string {
   return `${name}=${quoted(value)}`;
-}
-
-/** Within quotes, where it has to be, that a shell and a file of variables read alike. */
-export function quoted(text: string): string {
-  if (/^[\w@%+=:,./-]+$/.test(text)) return text;
-  return text.includes("'") ? `"${text.replace(/[\\"$`]/g, '\\$&')}"` : `'${text}'`;
 }
 
 /** With a placeholder where the value cannot be known; none for a name that is none of ours. */
@@ -32,7 +27,7 @@ export function removal(name: string, { file }: Visit): string {
 
 /** Another command of otel-setup, with the same variables. */
 export function command(words: string, { file }: Visit): string {
-  const variables = file === undefined ? '' : ` --env-file ${quoted(file.path)}`;
+  const variables = file === undefined ? '' : ` ${file.flag} ${quoted(file.path)}`;
   return `npx otel-setup ${words}${variables}`;
 }
 

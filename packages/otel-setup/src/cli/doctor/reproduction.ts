@@ -1,8 +1,8 @@
 // The doctor's empty request as a command, to be repeated and shown to whoever runs the server.
 
+import { quoted } from '../quoted.ts';
 import type { RouteExamination } from './examination.ts';
 import { publicUrl } from './own-url.ts';
-import { quoted } from './paste.ts';
 
 /** It stores nothing. */
 export function askAgain({ endpoint, env }: RouteExamination): string {

@@ -35,7 +35,7 @@ export function renderEnv(route: Route): string {
   const other = route === 'direct' ? 'alloy' : 'direct';
   return [
     `# Logs by the route ${route}. The other one: npx otel-setup env --route ${other}`,
-    '# Check it: npx otel-setup doctor --env-file .env',
+    '# Check it: npx otel-setup doctor --env .env',
     '',
     ...required.flatMap((variable) => [...comment(variable), setting(variable, route), '']),
     '# What follows has a default; take the # away to change it.',

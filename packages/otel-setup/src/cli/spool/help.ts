@@ -13,6 +13,8 @@ What lies in the spool: records that were logged and not yet delivered.
 Options of every command:
   --dir <directory>    a spool, or a part or a copy of one; else LOG_SPOOL_DIR and the
                        places that otel-setup uses by default
+  --env <path>         variables from a file; those that are set already win. --env-file is the
+                       same, but Node has a flag of that name and looks for the file first
   -h, --help           examples for the command
 
 Exit codes: 0 done, 1 trouble, 2 it was called wrongly.
