@@ -177,6 +177,35 @@ describe('doctor', { concurrency: 4 }, () => {
     assert.match(textOf(both, 'second-opinion'), /refused as well/);
   });
 
+  it('sends its record under the resource that an application would have', async (t) => {
+    const scene = new Scene(t);
+    const inbox = await scene.inbox();
+    const namespace = `service.namespace=${'n'.repeat(3000)}`;
+    const env = { ALLOY_OTLP_ENDPOINT: inbox.url, OTEL_RESOURCE_ATTRIBUTES: namespace };
+    const diagnosis = await scene.doctor(env);
+    assert.equal(stateOf(diagnosis, 'record'), 'good', textOf(diagnosis, 'record'));
+    await scene.application(env, 'OTEL_SETUP_RESOURCE_CHANGED');
+    const [ours, theirs] = inbox.records;
+    const label = ours?.labels.service_namespace ?? '';
+    assert.ok(label.length > 1000 && label.length <= 2048);
+    assert.equal(theirs?.labels.service_namespace, label);
+  });
+
+  it('says of its own record neither that it is in quarantine nor that it is counted', async (t) => {
+    const scene = new Scene(t);
+    const body = "stream '{}' has label value too long: 'patient'";
+    const fault = { type: 'status', status: 400, body, contentType: 'text/plain' } as const;
+    const inbox = await scene.inbox({}, fault);
+    const diagnosis = await scene.doctor({ ALLOY_OTLP_ENDPOINT: inbox.url });
+    const text = textOf(diagnosis, 'record');
+    assert.match(
+      text,
+      /refuses every record of this service for the labels that its resource makes \(/,
+    );
+    assert.doesNotMatch(text, /quarantine|dropped/);
+    assert.match(text, /\nOTEL_SERVICE_NAME='<shorter name>'/);
+  });
+
   it('works where winston is missing, and says so', async (t) => {
     const scene = new Scene(t);
     const inbox = await scene.inbox();

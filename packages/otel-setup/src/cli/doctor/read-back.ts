@@ -35,7 +35,7 @@ export async function readBack(
     const { token, url, user } = readVariables;
     return skipped(
       'read-back',
-      `In Grafana's Explore this query shows the record: ${queryOf(record, examination)} - set ${url} (https://logs-prod-<n>.grafana.net), ${user} and ${token} (scope logs:read) to have the record read back.`,
+      `In Grafana's Explore this query shows the record: ${queryOf(record)} - set ${url} (https://logs-prod-<n>.grafana.net), ${user} and ${token} (scope logs:read) to have the record read back.`,
     );
   }
   if (!URL.canParse(reader.base)) return cannotRead(reader, 0, 'it is no URL', examination);
@@ -48,14 +48,14 @@ export async function readBack(
     code: 'OTEL_SETUP_NOT_READ_BACK',
     message: `Loki answers, and has not shown the record within ${spanOf(world.clock.monotonic() - startedMs)}.`,
     fix: 'Search for it in a minute. If it does not come: another stack or tenant is asked than records are sent to, or a rule drops them (Adaptive Logs).',
-    paste: [queryOf(record, examination)],
+    paste: [queryOf(record)],
   });
 }
 
 /** As LogQL, to be pasted into Explore. */
-function queryOf(record: TestRecord, { config }: RouteExamination): string {
-  const service = JSON.stringify(String(config.resource['service.name']));
-  return `{service_name=${service}} | ${idInLoki}="${record.id}"`;
+function queryOf({ id, resource }: TestRecord): string {
+  const service = JSON.stringify(String(resource['service.name']));
+  return `{service_name=${service}} | ${idInLoki}="${id}"`;
 }
 
 /** The variables, else a Loki of one's own, which answers where it takes records. */
@@ -91,7 +91,7 @@ async function ask(
   const { config, secrets, world } = examination;
   const url = new URL(`${reader.base}/loki/api/v1/query_range`);
   url.search = new URLSearchParams({
-    query: queryOf(record, examination),
+    query: queryOf(record),
     start: `${record.timeMs - 60_000}000000`,
     end: `${record.timeMs + 60_000}000000`,
     limit: '1',
@@ -113,10 +113,7 @@ async function ask(
     }
     if (text.includes(record.id)) {
       const took = spanOf(world.clock.monotonic() - startedMs);
-      return good(
-        'read-back',
-        `Loki shows the record (after ${took}): ${queryOf(record, examination)}`,
-      );
+      return good('read-back', `Loki shows the record (after ${took}): ${queryOf(record)}`);
     }
     await pause(world, pollMs);
   }

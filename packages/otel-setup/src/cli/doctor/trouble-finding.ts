@@ -17,7 +17,9 @@ export function troubleFinding(
   const said = cleanWords(words, secrets);
   // What it says of the connection is said already.
   const why = kind === 'refused' ? said.replace(/^connection refused \((\w+)\)$/, '$1') : said;
-  const message = `${names.origin} ${what}${why === '' ? '' : ` (${why})`}.`;
+  // Its own record is in no spool, and in nobody's ledger.
+  const happened = what.replace(/; [^;]*counted as dropped$/, '');
+  const message = `${names.origin} ${happened}${why === '' ? '' : ` (${why})`}.`;
   const paste = troublePaste(kind, said, examination);
   return wrong(check, { code, message, fix: fix(names), ...(paste.length > 0 && { paste }) });
 }
