@@ -90,7 +90,19 @@ describe('doctor', { concurrency: 4 }, () => {
     ]);
     assert.equal(diagnosis.code, 1);
     assert.equal(stateOf(diagnosis, 'alloy'), 'warning');
-    assert.match(textOf(diagnosis, 'behind-alloy'), /7 requests wait in its queue/);
+    assert.match(textOf(diagnosis, 'behind-alloy'), /within 4 s: 7 requests wait in its queue/);
+  });
+
+  it('tells a single request that waits in the singular', async (t) => {
+    const scene = new Scene(t);
+    const inbox = await scene.inbox({ rules: 'none' });
+    const pages = await scene.http((_request, response) => {
+      const accepted = `otelcol_receiver_accepted_log_records_total ${inbox.records.length}\n`;
+      response.end(`${accepted}otelcol_exporter_queue_size 1\n`);
+    });
+    const args = ['--alloy', pages, '--timeout', '1'];
+    const diagnosis = await scene.doctor({ ALLOY_OTLP_ENDPOINT: inbox.url }, args);
+    assert.match(textOf(diagnosis, 'behind-alloy'), /1 request waits in its queue/);
   });
 
   it('does not take the figures of another Alloy for those of the one that was asked', async (t) => {
