@@ -137,6 +137,49 @@ describe('doctor', { concurrency: 4 }, () => {
     assert.doesNotMatch(diagnosis.stdout, new RegExp(`${token}|${basic}`));
   });
 
+  it('skips a Loki that it only guessed, and that lets nobody ask', async (t) => {
+    const scene = new Scene(t);
+    for (const status of [401, 403, 404, 405]) {
+      const loki = await scene.http((request, response) => {
+        response.statusCode = request.method === 'POST' ? 204 : status;
+        response.end();
+      });
+      const env = { LOG_ROUTE: 'direct', OTEL_EXPORTER_OTLP_ENDPOINT: `${loki}/otlp` };
+      const diagnosis = await scene.doctor(env);
+      assert.equal(diagnosis.code, 0, diagnosis.stdout);
+      assert.equal(stateOf(diagnosis, 'read-back'), 'skipped');
+      assert.match(textOf(diagnosis, 'read-back'), new RegExp(`answers no queries .*${status}`));
+    }
+  });
+
+  it('calls all well by way of Alloy only where it saw what is behind', async (t) => {
+    const scene = new Scene(t);
+    const inbox = await scene.inbox({ rules: 'none' });
+    const env = { ALLOY_OTLP_ENDPOINT: inbox.url };
+    const pages = await scene.http((_request, response) => {
+      response.end(`otelcol_exporter_sent_log_records_total ${inbox.records.length}\n`);
+    });
+    const closed = await scene.closedPort();
+    const sum = async (alloy: string) =>
+      (await scene.command(env, ['doctor', '--alloy', alloy])).stdout.trim().split('\n').at(-1);
+    assert.match((await sum(closed)) ?? '', /^Nothing is wrong as far as Alloy; .* not looked at/);
+    assert.equal(await sum(pages), 'All is well.');
+  });
+
+  it('warns of a LoggerProvider that the application may bring', async (t) => {
+    const scene = new Scene(t);
+    const inbox = await scene.inbox();
+    const env = { ALLOY_OTLP_ENDPOINT: inbox.url };
+    assert.match(textOf(await scene.doctor(env), 'provider'), /as far as the dependencies tell/);
+    scene.install({ '@opentelemetry/sdk-logs': '@opentelemetry/sdk-logs' });
+    const diagnosis = await scene.doctor(env);
+    assert.equal(stateOf(diagnosis, 'provider'), 'warning');
+    assert.match(
+      textOf(diagnosis, 'provider'),
+      /@opentelemetry\/sdk-logs is among the dependencies/,
+    );
+  });
+
   it('gives the query where nobody lets it read the record back', async (t) => {
     const scene = new Scene(t);
     const inbox = await scene.inbox();

@@ -8,6 +8,13 @@ import { setting, withEntry } from './paste.ts';
 
 const oldTransports = ['winston-loki', 'winston-grafana-loki', '@miketako3/winston-loki'];
 
+/** Packages that bring a LoggerProvider. */
+const sdks = [
+  '@opentelemetry/sdk-node',
+  '@opentelemetry/auto-instrumentations-node',
+  '@opentelemetry/sdk-logs',
+];
+
 export function checkDoubles(examination: Examination): Finding[] {
   const folder = examination.host.cwd();
   const declared = declaredIn(folder);
@@ -26,13 +33,16 @@ export function checkDoubles(examination: Examination): Finding[] {
 function provider(declared: ReadonlySet<string>, { host }: Examination): Finding {
   const options = host.env.NODE_OPTIONS ?? '';
   const isFirst = /@opentelemetry\/auto-instrumentations-node/.test(options);
-  const sdk = ['@opentelemetry/sdk-node', '@opentelemetry/auto-instrumentations-node'].find(
-    (name) => declared.has(name),
-  );
+  const sdk = sdks.find((name) => declared.has(name));
   if (sdk === undefined && !isFirst) {
-    return good('provider', 'The one LoggerProvider is that of init(): nobody else brings one.');
+    return good(
+      'provider',
+      'The one LoggerProvider is that of init(), as far as the dependencies tell.',
+    );
   }
-  const who = isFirst ? 'NODE_OPTIONS starts a NodeSDK before the application' : `${sdk} is there`;
+  const who = isFirst
+    ? 'NODE_OPTIONS starts a NodeSDK before the application'
+    : `${sdk} is among the dependencies`;
   return warning('provider', {
     code: 'OTEL_SETUP_FOREIGN_PROVIDER',
     message: `${who}: where it registers a LoggerProvider before init(), other OpenTelemetry log sources use that one. winston records go through otel-setup all the same.`,

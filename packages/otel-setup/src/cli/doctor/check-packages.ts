@@ -145,7 +145,7 @@ function checkPair({ declared, folder }: Packages, examination: Examination): Fi
       : withEntry('OTEL_NODE_DISABLED_INSTRUMENTATIONS', 'winston', examination);
   return warning('pair', {
     code: 'OTEL_SETUP_ZERO_RECORD_PAIR',
-    message: `${transport.name} ${transport.version} writes to the provider of @opentelemetry/api-logs, and sdk-logs ${sdk.version} is registered in @opentelemetry/api: its records reach nobody, and nothing says so. init() registers in both.`,
+    message: `${transport.name} ${transport.version} writes to the provider of @opentelemetry/api-logs, and sdk-logs ${sdk.version} is registered in @opentelemetry/api: by themselves its records reach nobody, and nothing says so. They arrive only where init() has run before, which registers in both.`,
     fix: 'Log through the logger of init(), which needs none of it, and take it away.',
     paste: [remove],
   });
