@@ -362,4 +362,34 @@ describe('doctor', { concurrency: 4 }, () => {
     assert.equal(help.code, 0);
     assert.match(help.stdout, /npx otel-setup doctor --env \.env --route alloy/);
   });
+
+  it('ends each sentence before the next, and helps after help as well as before --help', async (t) => {
+    const scene = new Scene(t);
+    const { stderr } = await scene.command({}, ['doctor', 'now']);
+    assert.match(stderr, /positional arguments\. See: npx otel-setup doctor --help\n$/);
+    const [after, before] = [
+      await scene.command({}, ['help', 'doctor']),
+      await scene.command({}, ['doctor', '--help']),
+    ];
+    assert.equal(after.stdout, before.stdout);
+    assert.match((await scene.command({}, ['help'])).stdout, /^Usage: otel-setup <command>/);
+    assert.match((await scene.command({}, ['help', 'spool'])).stdout, /^Usage: otel-setup spool/);
+    assert.equal((await scene.command({}, ['help', 'nothing'])).code, 2);
+  });
+
+  it('says as JSON too that Node is too old', async (t) => {
+    const scene = new Scene(t);
+    const path = join(scene.folder, 'old.cjs');
+    writeFileSync(
+      path,
+      "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.1.0' } });",
+    );
+    scene.nodeArgs = ['--require', path];
+    const { code, report } = await scene.doctor({});
+    assert.equal(code, 1);
+    assert.equal(report.ok, false);
+    const [node, ...others] = report.findings;
+    assert.deepEqual([node?.check, node?.code], ['node', 'OTEL_SETUP_NODE_VERSION']);
+    assert.deepEqual(others, []);
+  });
 });

@@ -45,8 +45,9 @@ async function dispatch(
   world: World,
 ): Promise<number> {
   switch (command) {
-    case undefined:
     case 'help':
+      return await dispatch(args.length === 0 ? ['--help'] : [...args, '--help'], terminal, world);
+    case undefined:
     case '-h':
     case '--help':
       await terminal.out(help);

@@ -38,7 +38,10 @@ export async function runAlloy(args: readonly string[], terminal: Terminal): Pro
   const host = readHost();
   const { problems, rules } = rulesOf(words.processing ?? host.env.LOG_PROCESSING, host);
   if (problems.length > 0) {
-    for (const problem of problems) terminal.tell(`otel-setup: ${printable(problem)}`);
+    const name = words.processing === undefined ? 'LOG_PROCESSING' : '--processing';
+    for (const problem of problems) {
+      terminal.tell(`otel-setup: ${printable(problem.replace(/^LOG_PROCESSING(?= \()/, name))}`);
+    }
     return 1;
   }
   const { text, warnings } = renderAlloy(rules, words['no-redaction'] !== true);

@@ -31,9 +31,14 @@ export async function runDoctor(
     await terminal.out(doctorHelp);
     return 0;
   }
-  const { fix, message, state } = checkNode(process.versions.node);
-  // What follows needs it itself.
-  if (state === 'wrong') throw new Error(`${message} ${fix}`);
+  const isJson = values.json === true;
+  const node = checkNode(process.versions.node);
+  if (node.state === 'wrong') {
+    // What follows needs it itself.
+    if (!isJson) throw new Error(`${node.message} ${node.fix}`);
+    await terminal.out(jsonReport(undefined, [node]));
+    return 1;
+  }
   const examination = beginExamination(
     {
       route: routeIn(values.route),
@@ -43,7 +48,6 @@ export async function runDoctor(
     },
     world,
   );
-  const isJson = values.json === true;
   const report = new Report(terminal);
   const findings: Finding[] = [];
   if (!isJson) await report.begin(examination);

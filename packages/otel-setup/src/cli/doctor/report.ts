@@ -77,16 +77,19 @@ export class Report {
   }
 }
 
-/** `--json`: the same, as one object. */
-export function jsonReport(examination: Examination, findings: readonly Finding[]): string {
+/** `--json`: the same, as one object. Without an examination where Node is too old for one. */
+export function jsonReport(
+  examination: Examination | undefined,
+  findings: readonly Finding[],
+): string {
   const [wrong, warnings] = countsOf(findings);
   const report = {
     version,
-    route: examination.config.route,
+    route: examination?.config.route ?? null,
     ok: wrong === 0,
     wrong,
     warnings,
-    settings: readSettings(examination),
+    settings: examination === undefined ? [] : readSettings(examination),
     findings: findings.map((finding) => ({ part: partOf(finding.check), ...finding })),
   };
   return `${JSON.stringify(report, undefined, 2)}\n`;
