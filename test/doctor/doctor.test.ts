@@ -287,13 +287,32 @@ describe('doctor', { concurrency: 4 }, () => {
     const alive = await scene.doctor(env);
     assert.match(textOf(alive, 'backlog'), /50 records wait.*; 0 of them were left/);
     assert.equal(stateOf(alive, 'backlog'), 'good');
+    assert.equal(stateOf(await scene.doctor({ LOG_ROUTE: 'none' }), 'backlog'), undefined);
     running.child.kill('SIGKILL');
     await once(running.child, 'exit');
     const dead = await scene.doctor(env);
     assert.match(textOf(dead, 'backlog'), /50 of them were left.*otel-setup spool replay/s);
     assert.equal(stateOf(dead, 'backlog'), 'warning');
+    const silent = await scene.doctor({ LOG_ROUTE: 'none' });
+    assert.equal(stateOf(silent, 'spool'), 'skipped');
+    assert.equal(stateOf(silent, 'backlog'), 'warning');
+    const said = textOf(silent, 'backlog');
+    assert.match(said, /50 records of earlier processes wait in .*\(LOG_ROUTE=none\)/);
+    assert.match(said, /\nnpx otel-setup spool replay --route alloy$/);
+    const disabled = await scene.doctor({ ...env, OTEL_SDK_DISABLED: 'true' });
+    assert.match(textOf(disabled, 'backlog'), /\nOTEL_SDK_DISABLED=false npx otel-setup spool/);
+    const inMemory = await scene.doctor({ ...env, LOG_DURABILITY: 'memory' });
+    assert.match(
+      textOf(inMemory, 'backlog'),
+      /while no disk is used\..*\nnpx otel-setup spool replay$/s,
+    );
     assert.deepEqual(everyFile(spool), before);
-    assert.equal(inbox.records.length, 2, 'only its own records were sent');
+    assert.equal(inbox.records.length, 3, 'only its own records were sent');
+    const replay = ['spool', 'replay', '--route', 'alloy'];
+    const sent = await scene.command({ ...env, OTEL_SDK_DISABLED: 'false' }, replay);
+    assert.match(sent.stdout, /50 handed to Alloy/);
+    const nothing = await scene.doctor({ LOG_ROUTE: 'none' });
+    assert.equal(stateOf(nothing, 'backlog'), undefined);
   });
 
   it('makes no spool of its own', async (t) => {
