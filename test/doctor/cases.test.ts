@@ -42,6 +42,7 @@ function assertDoctor({ code, says, state = 'wrong' }: Case, { code: exit, repor
   assert.ok(found, `the doctor does not say ${code} as ${state}: ${JSON.stringify(told, null, 1)}`);
   const text = [found.message, found.fix, ...(found.paste ?? [])].join('\n');
   for (const words of says) assert.match(text, words);
+  assert.ok((found.paste ?? []).length > 0, `nothing to paste: ${found.message}`);
   assert.equal(exit, report.findings.some((finding) => finding.state === 'wrong') ? 1 : 0);
 }
 

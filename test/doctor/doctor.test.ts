@@ -90,7 +90,19 @@ describe('doctor', { concurrency: 4 }, () => {
     ]);
     assert.equal(diagnosis.code, 1);
     assert.equal(stateOf(diagnosis, 'alloy'), 'warning');
-    assert.match(textOf(diagnosis, 'behind-alloy'), /7 requests wait in its queue/);
+    assert.match(textOf(diagnosis, 'behind-alloy'), /within 4 s: 7 requests wait in its queue/);
+  });
+
+  it('tells a single request that waits in the singular', async (t) => {
+    const scene = new Scene(t);
+    const inbox = await scene.inbox({ rules: 'none' });
+    const pages = await scene.http((_request, response) => {
+      const accepted = `otelcol_receiver_accepted_log_records_total ${inbox.records.length}\n`;
+      response.end(`${accepted}otelcol_exporter_queue_size 1\n`);
+    });
+    const args = ['--alloy', pages, '--timeout', '1'];
+    const diagnosis = await scene.doctor({ ALLOY_OTLP_ENDPOINT: inbox.url }, args);
+    assert.match(textOf(diagnosis, 'behind-alloy'), /1 request waits in its queue/);
   });
 
   it('does not take the figures of another Alloy for those of the one that was asked', async (t) => {
@@ -123,6 +135,49 @@ describe('doctor', { concurrency: 4 }, () => {
     const basic = Buffer.from(`77:${token}`).toString('base64');
     assert.equal(asked[0]?.headers.authorization, `Basic ${basic}`);
     assert.doesNotMatch(diagnosis.stdout, new RegExp(`${token}|${basic}`));
+  });
+
+  it('skips a Loki that it only guessed, and that lets nobody ask', async (t) => {
+    const scene = new Scene(t);
+    for (const status of [401, 403, 404, 405]) {
+      const loki = await scene.http((request, response) => {
+        response.statusCode = request.method === 'POST' ? 204 : status;
+        response.end();
+      });
+      const env = { LOG_ROUTE: 'direct', OTEL_EXPORTER_OTLP_ENDPOINT: `${loki}/otlp` };
+      const diagnosis = await scene.doctor(env);
+      assert.equal(diagnosis.code, 0, diagnosis.stdout);
+      assert.equal(stateOf(diagnosis, 'read-back'), 'skipped');
+      assert.match(textOf(diagnosis, 'read-back'), new RegExp(`answers no queries .*${status}`));
+    }
+  });
+
+  it('calls all well by way of Alloy only where it saw what is behind', async (t) => {
+    const scene = new Scene(t);
+    const inbox = await scene.inbox({ rules: 'none' });
+    const env = { ALLOY_OTLP_ENDPOINT: inbox.url };
+    const pages = await scene.http((_request, response) => {
+      response.end(`otelcol_exporter_sent_log_records_total ${inbox.records.length}\n`);
+    });
+    const closed = await scene.closedPort();
+    const sum = async (alloy: string) =>
+      (await scene.command(env, ['doctor', '--alloy', alloy])).stdout.trim().split('\n').at(-1);
+    assert.match((await sum(closed)) ?? '', /^Nothing is wrong as far as Alloy; .* not looked at/);
+    assert.equal(await sum(pages), 'All is well.');
+  });
+
+  it('warns of a LoggerProvider that the application may bring', async (t) => {
+    const scene = new Scene(t);
+    const inbox = await scene.inbox();
+    const env = { ALLOY_OTLP_ENDPOINT: inbox.url };
+    assert.match(textOf(await scene.doctor(env), 'provider'), /as far as the dependencies tell/);
+    scene.install({ '@opentelemetry/sdk-logs': '@opentelemetry/sdk-logs' });
+    const diagnosis = await scene.doctor(env);
+    assert.equal(stateOf(diagnosis, 'provider'), 'warning');
+    assert.match(
+      textOf(diagnosis, 'provider'),
+      /@opentelemetry\/sdk-logs is among the dependencies/,
+    );
   });
 
   it('gives the query where nobody lets it read the record back', async (t) => {
@@ -177,6 +232,35 @@ describe('doctor', { concurrency: 4 }, () => {
     assert.match(textOf(both, 'second-opinion'), /refused as well/);
   });
 
+  it('sends its record under the resource that an application would have', async (t) => {
+    const scene = new Scene(t);
+    const inbox = await scene.inbox();
+    const namespace = `service.namespace=${'n'.repeat(3000)}`;
+    const env = { ALLOY_OTLP_ENDPOINT: inbox.url, OTEL_RESOURCE_ATTRIBUTES: namespace };
+    const diagnosis = await scene.doctor(env);
+    assert.equal(stateOf(diagnosis, 'record'), 'good', textOf(diagnosis, 'record'));
+    await scene.application(env, 'OTEL_SETUP_RESOURCE_CHANGED');
+    const [ours, theirs] = inbox.records;
+    const label = ours?.labels.service_namespace ?? '';
+    assert.ok(label.length > 1000 && label.length <= 2048);
+    assert.equal(theirs?.labels.service_namespace, label);
+  });
+
+  it('says of its own record neither that it is in quarantine nor that it is counted', async (t) => {
+    const scene = new Scene(t);
+    const body = "stream '{}' has label value too long: 'patient'";
+    const fault = { type: 'status', status: 400, body, contentType: 'text/plain' } as const;
+    const inbox = await scene.inbox({}, fault);
+    const diagnosis = await scene.doctor({ ALLOY_OTLP_ENDPOINT: inbox.url });
+    const text = textOf(diagnosis, 'record');
+    assert.match(
+      text,
+      /refuses every record of this service for the labels that its resource makes \(/,
+    );
+    assert.doesNotMatch(text, /quarantine|dropped/);
+    assert.match(text, /\nOTEL_SERVICE_NAME='<shorter name>'/);
+  });
+
   it('works where winston is missing, and says so', async (t) => {
     const scene = new Scene(t);
     const inbox = await scene.inbox();
@@ -203,13 +287,32 @@ describe('doctor', { concurrency: 4 }, () => {
     const alive = await scene.doctor(env);
     assert.match(textOf(alive, 'backlog'), /50 records wait.*; 0 of them were left/);
     assert.equal(stateOf(alive, 'backlog'), 'good');
+    assert.equal(stateOf(await scene.doctor({ LOG_ROUTE: 'none' }), 'backlog'), undefined);
     running.child.kill('SIGKILL');
     await once(running.child, 'exit');
     const dead = await scene.doctor(env);
     assert.match(textOf(dead, 'backlog'), /50 of them were left.*otel-setup spool replay/s);
     assert.equal(stateOf(dead, 'backlog'), 'warning');
+    const silent = await scene.doctor({ LOG_ROUTE: 'none' });
+    assert.equal(stateOf(silent, 'spool'), 'skipped');
+    assert.equal(stateOf(silent, 'backlog'), 'warning');
+    const said = textOf(silent, 'backlog');
+    assert.match(said, /50 records of earlier processes wait in .*\(LOG_ROUTE=none\)/);
+    assert.match(said, /\nnpx otel-setup spool replay --route alloy$/);
+    const disabled = await scene.doctor({ ...env, OTEL_SDK_DISABLED: 'true' });
+    assert.match(textOf(disabled, 'backlog'), /\nOTEL_SDK_DISABLED=false npx otel-setup spool/);
+    const inMemory = await scene.doctor({ ...env, LOG_DURABILITY: 'memory' });
+    assert.match(
+      textOf(inMemory, 'backlog'),
+      /while no disk is used\..*\nnpx otel-setup spool replay$/s,
+    );
     assert.deepEqual(everyFile(spool), before);
-    assert.equal(inbox.records.length, 2, 'only its own records were sent');
+    assert.equal(inbox.records.length, 3, 'only its own records were sent');
+    const replay = ['spool', 'replay', '--route', 'alloy'];
+    const sent = await scene.command({ ...env, OTEL_SDK_DISABLED: 'false' }, replay);
+    assert.match(sent.stdout, /50 handed to Alloy/);
+    const nothing = await scene.doctor({ LOG_ROUTE: 'none' });
+    assert.equal(stateOf(nothing, 'backlog'), undefined);
   });
 
   it('makes no spool of its own', async (t) => {
@@ -270,12 +373,42 @@ describe('doctor', { concurrency: 4 }, () => {
       assert.deepEqual([code, stdout], [2, ''], args.join(' '));
       assert.match(stderr, /^otel-setup: .*(--|now)/, args.join(' '));
     }
-    // Node itself looks for that file before the command does.
+    // Node itself looks for that file before the command does; --env is left to the command.
     const missing = await scene.command({}, ['doctor', '--env-file', 'missing.env']);
     assert.notEqual(missing.code, 0);
     assert.match(missing.stderr, /missing\.env/);
     const help = await scene.command({}, ['doctor', '--help']);
     assert.equal(help.code, 0);
-    assert.match(help.stdout, /otel-setup doctor --env-file \.env --route alloy/);
+    assert.match(help.stdout, /npx otel-setup doctor --env \.env --route alloy/);
+  });
+
+  it('ends each sentence before the next, and helps after help as well as before --help', async (t) => {
+    const scene = new Scene(t);
+    const { stderr } = await scene.command({}, ['doctor', 'now']);
+    assert.match(stderr, /positional arguments\. See: npx otel-setup doctor --help\n$/);
+    const [after, before] = [
+      await scene.command({}, ['help', 'doctor']),
+      await scene.command({}, ['doctor', '--help']),
+    ];
+    assert.equal(after.stdout, before.stdout);
+    assert.match((await scene.command({}, ['help'])).stdout, /^Usage: otel-setup <command>/);
+    assert.match((await scene.command({}, ['help', 'spool'])).stdout, /^Usage: otel-setup spool/);
+    assert.equal((await scene.command({}, ['help', 'nothing'])).code, 2);
+  });
+
+  it('says as JSON too that Node is too old', async (t) => {
+    const scene = new Scene(t);
+    const path = join(scene.folder, 'old.cjs');
+    writeFileSync(
+      path,
+      "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.1.0' } });",
+    );
+    scene.nodeArgs = ['--require', path];
+    const { code, report } = await scene.doctor({});
+    assert.equal(code, 1);
+    assert.equal(report.ok, false);
+    const [node, ...others] = report.findings;
+    assert.deepEqual([node?.check, node?.code], ['node', 'OTEL_SETUP_NODE_VERSION']);
+    assert.deepEqual(others, []);
   });
 });

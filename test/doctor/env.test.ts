@@ -25,6 +25,10 @@ for (const route of ['direct', 'alloy'] as const) {
     }
     const diagnosis = await scene.doctor({ ...filled, OTEL_EXPORTER_OTLP_TIMEOUT: '2000' });
     assert.equal(diagnosis.code, 0, diagnosis.stdout);
+    assert.match(
+      stdout,
+      /^#GRAFANA_CLOUD_LOKI_URL=.*\n#GRAFANA_CLOUD_LOKI_USER=.*\n#GRAFANA_CLOUD_READ_TOKEN=/m,
+    );
     const lines = stdout.split('\n');
     for (const [at, line] of lines.entries()) {
       if (/^#?[A-Z_]+=/.test(line)) assert.match(lines[at - 1] ?? '', /^# |^#?[A-Z_]+=/, line);

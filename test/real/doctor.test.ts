@@ -30,6 +30,30 @@ function find({ report }: Diagnosis, check: string): Found {
   return found;
 }
 
+/** OTLP in, Loki's own push protocol out. */
+function pushingAlloy(pushUrl: string): (otlpPort: number) => string {
+  return (otlpPort) => `
+otelcol.receiver.otlp "apps" {
+  http {
+    endpoint = "127.0.0.1:${otlpPort}"
+  }
+  output {
+    logs = [otelcol.exporter.loki.default.input]
+  }
+}
+
+otelcol.exporter.loki "default" {
+  forward_to = [loki.write.default.receiver]
+}
+
+loki.write "default" {
+  endpoint {
+    url = "${pushUrl}"
+  }
+}
+`;
+}
+
 const direct = (url: string) => ({
   OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `${url}/otlp/v1/logs`,
   LOG_ROUTE: 'direct',
@@ -101,7 +125,7 @@ describe('the doctor, with the real Loki and Alloy', { skip: missing('loki', 'al
     assert.match(find(diagnosis, 'record').message, /handed to Alloy/);
     const { code, fix, message } = find(diagnosis, 'behind-alloy');
     assert.equal(code, 'OTEL_SETUP_ALLOY_EXPORTER');
-    assert.match(message, /what is behind it refused it/);
+    assert.match(message, /what is behind it refused it \(Unimplemented at 127\.0\.0\.1:\d+\)/);
     assert.match(fix ?? '', /Exporting failed/);
 
     await t.test('a path that Loki does not have is named', async () => {
@@ -114,6 +138,33 @@ describe('the doctor, with the real Loki and Alloy', { skip: missing('loki', 'al
       );
       assert.equal(found.code, 'OTEL_SETUP_NOT_FOUND');
     });
+  });
+
+  it('understands an Alloy that pushes by loki.write, and its reasons', async (t) => {
+    const scene = new Scene(t);
+    const loki = await startLoki(join(scene.folder, 'loki'));
+    t.after(() => loki.program.stop('SIGKILL'));
+    const env = {
+      GRAFANA_CLOUD_LOKI_URL: loki.url,
+      OTEL_RESOURCE_ATTRIBUTES: 'service.namespace=shop',
+    };
+    const doctor = async (path: string) => {
+      const folder = join(scene.folder, path.replaceAll('/', '-'));
+      const alloy = await startAlloy(folder, pushingAlloy(`${loki.url}/${path}`));
+      t.after(() => alloy.program.stop('SIGKILL'));
+      const given = { ...env, ALLOY_OTLP_ENDPOINT: alloy.otlpUrl };
+      return await scene.doctor(given, ['--alloy', alloy.url, '--timeout', '10']);
+    };
+    const working = await doctor('loki/api/v1/push');
+    assert.equal(working.code, 0, working.stdout);
+    assert.equal(find(working, 'behind-alloy').state, 'good');
+    const readBack = find(working, 'read-back');
+    assert.equal(readBack.state, 'good', readBack.message);
+    assert.match(readBack.message, /\{service_name=~"\(\.\+\/\)\?patient"\} \|= "/);
+
+    const refused = find(await doctor('nowhere'), 'behind-alloy');
+    assert.equal(refused.state, 'wrong');
+    assert.match(refused.message, /refused it \(ingester_error at 127\.0\.0\.1:\d+\)/);
   });
 
   it('names the tenant that is missing, and the limits of a Loki', async (t) => {
@@ -130,5 +181,8 @@ describe('the doctor, with the real Loki and Alloy', { skip: missing('loki', 'al
     const long = find(await scene.doctor(env), 'record');
     assert.equal(long.code, 'OTEL_SETUP_REJECTED_LABELS');
     assert.match(long.message, /label value too long/);
+    assert.deepEqual(long.paste, [
+      "OTEL_RESOURCE_ATTRIBUTES='service.instance.id=<shorter value>'",
+    ]);
   });
 });

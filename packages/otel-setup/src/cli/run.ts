@@ -13,12 +13,12 @@ const help = `Usage: otel-setup <command> [options]
   alloy       processing rules as a configuration for Grafana Alloy
   spool       what waits to be delivered: list, show, export, replay, purge
 
-  otel-setup doctor
-  otel-setup doctor --env-file .env --route alloy
-  otel-setup env --route direct > .env.example
-  otel-setup alloy --processing rules.json > config.alloy
-  otel-setup spool list
-  otel-setup spool replay --dir ./copied-spool --route alloy
+  npx otel-setup doctor
+  npx otel-setup doctor --env .env --route alloy
+  npx otel-setup env --route direct > .env.example
+  npx otel-setup alloy --processing rules.json > config.alloy
+  npx otel-setup spool list
+  npx otel-setup spool replay --dir ./copied-spool --route alloy
 
   -h, --help     help; also after a command
   -v, --version  ${version}
@@ -45,8 +45,9 @@ async function dispatch(
   world: World,
 ): Promise<number> {
   switch (command) {
-    case undefined:
     case 'help':
+      return await dispatch(args.length === 0 ? ['--help'] : [...args, '--help'], terminal, world);
+    case undefined:
     case '-h':
     case '--help':
       await terminal.out(help);
@@ -73,7 +74,7 @@ async function dispatch(
     }
     default:
       throw new UsageError(
-        `There is no command ${JSON.stringify(command)}. See: otel-setup --help`,
+        `There is no command ${JSON.stringify(command)}. See: npx otel-setup --help`,
       );
   }
 }

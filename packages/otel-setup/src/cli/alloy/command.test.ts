@@ -68,7 +68,9 @@ it('wrong rules are told, nothing is printed, and the exit code is 1', async () 
   const { code, out, told } = await run('--processing', fileOf([{ drop: {} }]));
   assert.deepEqual([code, out], [1, '']);
   assert.match(told, /needs a condition/);
-  assert.equal((await run('--processing', join(folder, 'missing'))).code, 1);
+  const missing = await run('--processing', join(folder, 'missing'));
+  assert.equal(missing.code, 1);
+  assert.match(missing.told, /--processing \(.*missing\) cannot be read/);
 });
 
 it('an unknown option is a wrong call', async () => {

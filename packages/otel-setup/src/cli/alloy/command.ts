@@ -6,7 +6,7 @@ import { readRulesFile } from '../../config/processing.ts';
 import type { Rule } from '../../record/processing/rules.ts';
 import type { Terminal } from '../terminal.ts';
 import { printable } from '../text.ts';
-import { UsageError } from '../usage-error.ts';
+import { usageError } from '../usage-error.ts';
 import { renderAlloy } from './render.ts';
 
 const alloyHelp = `Usage: otel-setup alloy [--processing <file>] [--no-redaction]
@@ -17,7 +17,7 @@ file in their order, and sends to Grafana Cloud from a queue on disk. Warnings g
   --processing <file>  JSON with processing rules; else the file that LOG_PROCESSING names, else none
   --no-redaction       without redaction: where every sender is otel-setup, which redacts itself
 
-  otel-setup alloy --processing rules.json > config.alloy
+  npx otel-setup alloy --processing rules.json > config.alloy
   alloy run --stability.level=public-preview --storage.path=/var/lib/alloy/data config.alloy
 
 Exit codes: 0 printed, 1 the rules are wrong, 2 called wrongly.
@@ -38,7 +38,10 @@ export async function runAlloy(args: readonly string[], terminal: Terminal): Pro
   const host = readHost();
   const { problems, rules } = rulesOf(words.processing ?? host.env.LOG_PROCESSING, host);
   if (problems.length > 0) {
-    for (const problem of problems) terminal.tell(`otel-setup: ${printable(problem)}`);
+    const name = words.processing === undefined ? 'LOG_PROCESSING' : '--processing';
+    for (const problem of problems) {
+      terminal.tell(`otel-setup: ${printable(problem.replace(/^LOG_PROCESSING(?= \()/, name))}`);
+    }
     return 1;
   }
   const { text, warnings } = renderAlloy(rules, words['no-redaction'] !== true);
@@ -60,7 +63,6 @@ function readWords(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: false }).values;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${message} See: otel-setup alloy --help`, { cause: error });
+    throw usageError(error, 'alloy');
   }
 }

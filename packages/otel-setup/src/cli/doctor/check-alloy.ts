@@ -1,6 +1,8 @@
 // Alloy's own pages: is it ready, and does what it took from us get on?
 
-import { type AlloyMetrics, readAlloyMetrics } from './alloy-metrics.ts';
+import { cleanWords } from '../../deliver/words.ts';
+import { countOf, spanOf } from '../../health/words.ts';
+import { type AlloyMetrics, newReasons, readAlloyMetrics } from './alloy-metrics.ts';
 import type { RouteExamination } from './examination.ts';
 import { type Finding, good, skipped, warning, wrong } from './finding.ts';
 import { type Got, httpGet } from './http-get.ts';
@@ -63,12 +65,20 @@ export async function checkBehindAlloy(
     : stuckBehind(now, before, examination);
 }
 
+const code = 'OTEL_SETUP_ALLOY_EXPORTER';
+const alloyLog = [`journalctl -u alloy | grep -iE 'exporting failed|error sending batch'`];
+const whereInLog =
+  'Alloy\'s log says why, at its otelcol.exporter ("Exporting failed") or loki.write ("error sending batch")';
+
 function refusedBehind(now: AlloyMetrics, before: AlloyMetrics): Finding {
+  const reasons = newReasons(before, now).join(', ');
+  const why = reasons === '' ? '' : ` (${cleanWords(reasons, [])})`;
+  const count = now.failed - before.failed;
   return wrong('behind-alloy', {
-    code: 'OTEL_SETUP_ALLOY_EXPORTER',
-    message: `Alloy took the record, and what is behind it refused it: otelcol_exporter_send_failed_log_records_total rose by ${now.failed - before.failed}. Alloy drops what is refused.`,
-    fix: 'Alloy\'s log says why, at its otelcol.exporter (search for "Exporting failed"). Check its endpoint, its credentials and its tenant there.',
-    paste: ['journalctl -u alloy | grep -i "exporting failed"'],
+    code,
+    message: `Alloy took the record, and what is behind it refused it${why}: its figures of what failed rose by ${count}. Alloy drops what is refused.`,
+    fix: `${whereInLog}. Check its endpoint, its credentials and its tenant there.`,
+    paste: alloyLog,
   });
 }
 
@@ -77,26 +87,37 @@ function stuckBehind(
   before: AlloyMetrics,
   { stepMs }: RouteExamination,
 ): Finding {
-  const code = 'OTEL_SETUP_ALLOY_EXPORTER';
   if (now.accepted === before.accepted) {
     return skipped(
       'behind-alloy',
       'Another Alloy took the record than shows these pages: name the right one by --alloy <url>.',
     );
   }
-  if (now.queued > 0) {
+  const waits = waiting(now, before);
+  if (waits !== undefined) {
     return wrong('behind-alloy', {
       code,
-      message: `Alloy took the record and has not got rid of it within ${stepMs} ms: ${now.queued} requests wait in its queue (otelcol_exporter_queue_size).`,
-      fix: 'What is behind it cannot be reached, or refuses: Alloy\'s log says why, at its otelcol.exporter. It gives up after 5 min unless retry_on_failure has max_elapsed_time = "0s".',
-      paste: ['journalctl -u alloy | grep -i "exporting failed"'],
+      message: `Alloy took the record and has not got rid of it within ${spanOf(stepMs)}: ${waits}.`,
+      fix: `What is behind it cannot be reached, or refuses: ${whereInLog}. It gives up after some minutes, unless retry_on_failure has max_elapsed_time = "0s".`,
+      paste: alloyLog,
     });
   }
   return warning('behind-alloy', {
     code,
-    message: `Alloy took the record, and no exporter has sent, queued or lost one within ${stepMs} ms.`,
+    message: `Alloy took the record, and no exporter has sent, queued or lost one within ${spanOf(stepMs)}.`,
     fix: 'Check that the outputs of its otelcol.receiver.otlp lead to an exporter, past filters and samplers.',
+    paste: alloyLog,
   });
+}
+
+function waiting(now: AlloyMetrics, before: AlloyMetrics): string | undefined {
+  if (now.queued > 0) {
+    const requests = now.queued === 1 ? '1 request waits' : `${countOf(now.queued)} requests wait`;
+    return `${requests} in its queue (otelcol_exporter_queue_size)`;
+  }
+  return now.retried > before.retried
+    ? 'its loki.write tries again and again (loki_write_batch_retries_total)'
+    : undefined;
 }
 
 async function metricsOf(examination: RouteExamination): Promise<AlloyMetrics | undefined> {

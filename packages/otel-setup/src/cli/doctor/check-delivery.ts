@@ -7,6 +7,7 @@ import type { TroubleKind } from '../../deliver/trouble.ts';
 import { spanOf } from '../../health/words.ts';
 import type { RouteExamination } from './examination.ts';
 import { type Check, type Finding, good, skipped, warning } from './finding.ts';
+import { command } from './paste.ts';
 import type { TestRecord } from './test-record.ts';
 import { troubleFinding } from './trouble-finding.ts';
 import { pause, within } from './within.ts';
@@ -106,6 +107,7 @@ function recordLine(
     code: 'OTEL_SETUP_SERVER_ERROR',
     message,
     fix: 'Nothing needs doing unless it goes on: records wait in the spool meanwhile.',
+    paste: [command('doctor', examination)],
   });
 }
 

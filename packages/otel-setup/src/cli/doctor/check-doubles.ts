@@ -4,15 +4,23 @@ import { findInstrumentation } from './check-packages.ts';
 import type { Examination } from './examination.ts';
 import { type Finding, good, warning } from './finding.ts';
 import { declaredIn } from './installed.ts';
+import { setting, withEntry } from './paste.ts';
 
 const oldTransports = ['winston-loki', 'winston-grafana-loki', '@miketako3/winston-loki'];
+
+/** Packages that bring a LoggerProvider. */
+const sdks = [
+  '@opentelemetry/sdk-node',
+  '@opentelemetry/auto-instrumentations-node',
+  '@opentelemetry/sdk-logs',
+];
 
 export function checkDoubles(examination: Examination): Finding[] {
   const folder = examination.host.cwd();
   const declared = declaredIn(folder);
   const doubles = [
     ...oldLoki(declared),
-    ...instrumentation(declared, folder),
+    ...instrumentation(declared, examination),
     ...collectedConsole(examination),
   ];
   return [
@@ -25,18 +33,21 @@ export function checkDoubles(examination: Examination): Finding[] {
 function provider(declared: ReadonlySet<string>, { host }: Examination): Finding {
   const options = host.env.NODE_OPTIONS ?? '';
   const isFirst = /@opentelemetry\/auto-instrumentations-node/.test(options);
-  const sdk = ['@opentelemetry/sdk-node', '@opentelemetry/auto-instrumentations-node'].find(
-    (name) => declared.has(name),
-  );
+  const sdk = sdks.find((name) => declared.has(name));
   if (sdk === undefined && !isFirst) {
-    return good('provider', 'The one LoggerProvider is that of init(): nobody else brings one.');
+    return good(
+      'provider',
+      'The one LoggerProvider is that of init(), as far as the dependencies tell.',
+    );
   }
-  const who = isFirst ? 'NODE_OPTIONS starts a NodeSDK before the application' : `${sdk} is there`;
+  const who = isFirst
+    ? 'NODE_OPTIONS starts a NodeSDK before the application'
+    : `${sdk} is among the dependencies`;
   return warning('provider', {
     code: 'OTEL_SETUP_FOREIGN_PROVIDER',
     message: `${who}: where it registers a LoggerProvider before init(), other OpenTelemetry log sources use that one. winston records go through otel-setup all the same.`,
     fix: 'To bring the others here too call init() first, give init().processor to that provider, or let NodeSDK send no logs.',
-    paste: ['node --import otel-setup/register app.js'],
+    paste: [setting('NODE_OPTIONS', `--import otel-setup/register ${options}`.trim())],
   });
 }
 
@@ -53,15 +64,15 @@ function oldLoki(declared: ReadonlySet<string>): Finding[] {
     );
 }
 
-function instrumentation(declared: ReadonlySet<string>, folder: string): Finding[] {
-  const found = findInstrumentation(declared, folder);
+function instrumentation(declared: ReadonlySet<string>, examination: Examination): Finding[] {
+  const found = findInstrumentation(declared, examination.host.cwd());
   if (found === undefined) return [];
   return [
     warning('double', {
       code: 'OTEL_SETUP_DOUBLE_LOGGING',
       message: `${found.name} ${found.version} puts a transport of its own into each winston logger. init() removes it where it leads to otel-setup; where it leads to another provider, each record is sent twice.`,
       fix: 'Switch off its sending of logs: span ids are added without it.',
-      paste: ['OTEL_NODE_DISABLED_INSTRUMENTATIONS=winston'],
+      paste: [withEntry('OTEL_NODE_DISABLED_INSTRUMENTATIONS', 'winston', examination)],
     }),
   ];
 }

@@ -1,11 +1,13 @@
 // What Loki will know the service by: named before the first record is sent.
 
+import { basename } from 'node:path';
 import { billedBytes } from '../../deliver/billed-bytes.ts';
 import { freeTier } from '../../health/stats.ts';
 import { countOf } from '../../health/words.ts';
 import { labelNotices } from '../../label-notices.ts';
 import type { Examination } from './examination.ts';
 import { type Finding, good, warning } from './finding.ts';
+import { setting } from './paste.ts';
 import { sourceOf } from './settings.ts';
 import { makeTestRecord } from './test-record.ts';
 
@@ -31,14 +33,15 @@ function costLine(examination: Examination): Finding {
 }
 
 function checkService(examination: Examination): Finding {
-  const { platform, resource } = examination.config;
+  const { config, host } = examination;
+  const { platform, resource } = config;
   const name = String(resource['service.name']);
   if (name.startsWith('unknown_service')) {
     return warning('service', {
       code: 'OTEL_SETUP_SERVICE_NAME',
       message: `The service has no name: in Loki it is service_name="${name}", with every other service that has none.`,
       fix: 'Name it, or run this in the folder of its package.json.',
-      paste: ['OTEL_SERVICE_NAME=<name>'],
+      paste: [setting('OTEL_SERVICE_NAME', basename(host.cwd()) || '<name>')],
     });
   }
   const variable = sourceOf(examination, ['OTEL_SERVICE_NAME', 'OTEL_RESOURCE_ATTRIBUTES']);

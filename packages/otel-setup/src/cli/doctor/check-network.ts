@@ -3,8 +3,9 @@
 import { type AddressInfo, connect, isIP, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { isForbiddenAddress } from '../../config/address.ts';
+import type { SendFailure } from '../../deliver/answer.ts';
 import { Connector } from '../../deliver/connector.ts';
-import { describeFailure } from '../../deliver/failure.ts';
+import { ConnectError, describeFailure } from '../../deliver/failure.ts';
 import { hostOf, type ProxyServer, proxyFor } from '../../deliver/proxy.ts';
 import { TlsFiles } from '../../deliver/tls-files.ts';
 import { loadUndici } from '../../deliver/undici.ts';
@@ -14,6 +15,7 @@ import type { RouteExamination } from './examination.ts';
 import { type Finding, good, skipped, warning } from './finding.ts';
 import { sourceOf } from './settings.ts';
 import { troubleFinding } from './trouble-finding.ts';
+import { showCertificate } from './trouble-paste.ts';
 import { within } from './within.ts';
 
 const dayMs = 24 * 3_600_000;
@@ -55,7 +57,7 @@ async function lookUp(hop: URL, isProxy: boolean, examination: RouteExamination)
     const took = spanOf(world.clock.monotonic() - startedMs);
     return good('dns', `${host} is ${found.slice(0, 4).join(', ')} (${took}).`);
   } catch (error) {
-    const { message } = describeFailure(error);
+    const { message } = failureOf(error);
     return troubleFinding('dns', isProxy ? 'proxy' : 'dns', message, examination);
   }
 }
@@ -79,7 +81,7 @@ async function reach(hop: URL, isProxy: boolean, examination: RouteExamination):
     if (address === 'late') return late('tcp', isProxy ? 'proxy' : 'timeout', examination);
     return good('tcp', `${address} port ${port} takes connections.`);
   } catch (error) {
-    const { kind, message } = describeFailure(error);
+    const { kind, message } = failureOf(error);
     const direct = kind === 'refused' || kind === 'timeout' ? kind : 'network';
     return troubleFinding('tcp', isProxy ? 'proxy' : direct, message, examination);
   } finally {
@@ -120,17 +122,24 @@ async function secure(
     if (socket === 'late') return late('tls', 'timeout', examination);
     try {
       // A socket that is closed has no certificate to show.
-      return certificateLine(socket, examination);
+      return certificateLine(socket, url, examination);
     } finally {
       socket.destroy();
     }
   } catch (error) {
-    const { kind, message } = describeFailure(error);
+    const { kind, message } = failureOf(error);
     const trouble = kind === 'aborted' ? 'network' : kind;
     return troubleFinding(kind === 'proxy' ? 'proxy' : 'tls', trouble, message, examination);
   } finally {
     connector.close();
   }
+}
+
+/** Throws what is no failure of a connection: that is the doctor's own, and blames no server. */
+function failureOf(error: unknown): SendFailure {
+  const failure = describeFailure(error);
+  if (failure.code === undefined && !(error instanceof ConnectError)) throw error;
+  return failure;
 }
 
 function opened(connector: Connector, url: URL): Promise<Socket | TLSSocket> {
@@ -143,7 +152,11 @@ function opened(connector: Connector, url: URL): Promise<Socket | TLSSocket> {
   });
 }
 
-function certificateLine(socket: Socket | TLSSocket, examination: RouteExamination): Finding {
+function certificateLine(
+  socket: Socket | TLSSocket,
+  url: URL,
+  examination: RouteExamination,
+): Finding {
   if (!('getPeerCertificate' in socket)) return skipped('tls', 'Plain http, through the proxy.');
   const { issuer, valid_to: end } = socket.getPeerCertificate();
   const leftMs = Date.parse(end) - examination.world.clock.now();
@@ -154,6 +167,7 @@ function certificateLine(socket: Socket | TLSSocket, examination: RouteExaminati
     code: 'OTEL_SETUP_CERTIFICATE_ENDS',
     message,
     fix: 'Have it renewed by whoever runs that server: nothing is sent once it has expired.',
+    paste: [`${showCertificate(url)} | openssl x509 -noout -issuer -enddate`],
   });
 }
 

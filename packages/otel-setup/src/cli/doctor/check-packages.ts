@@ -5,6 +5,7 @@ import { checkNode } from './check-node.ts';
 import type { Examination } from './examination.ts';
 import { type Finding, good, skipped, warning, wrong } from './finding.ts';
 import { declaredIn, findInstalled, type Installed, isAtLeast } from './installed.ts';
+import { withEntry } from './paste.ts';
 
 const api = '@opentelemetry/api';
 const leastWinston = '3.11.0';
@@ -17,8 +18,8 @@ export interface Packages {
   readonly own: Installed | undefined;
 }
 
-export function checkPackages({ host }: Examination): Finding[] {
-  const folder = host.cwd();
+export function checkPackages(examination: Examination): Finding[] {
+  const folder = examination.host.cwd();
   const packages: Packages = {
     folder,
     declared: declaredIn(folder),
@@ -30,7 +31,7 @@ export function checkPackages({ host }: Examination): Finding[] {
     checkWinston(packages),
     checkApi(packages),
     ...checkCopies(packages),
-    checkPair(packages),
+    checkPair(packages, examination),
   ];
 }
 
@@ -132,7 +133,7 @@ function checkCopies({ declared, folder }: Packages): Finding[] {
  * OpenTelemetry's transport for winston writes to the provider of `api-logs`; a NodeSDK of the newer line is
  * registered in `api` only: no record arrives, and nothing says so.
  */
-function checkPair({ declared, folder }: Packages): Finding {
+function checkPair({ declared, folder }: Packages, examination: Examination): Finding {
   const transport = writesToOldGlobal(declared, folder);
   const sdk = sdkOf(declared, folder);
   if (transport === undefined || sdk === undefined || !isAtLeast(sdk.version, newSdk)) {
@@ -141,10 +142,10 @@ function checkPair({ declared, folder }: Packages): Finding {
   const remove =
     transport.name === '@opentelemetry/winston-transport'
       ? `npm uninstall ${transport.name}`
-      : 'OTEL_NODE_DISABLED_INSTRUMENTATIONS=winston';
+      : withEntry('OTEL_NODE_DISABLED_INSTRUMENTATIONS', 'winston', examination);
   return warning('pair', {
     code: 'OTEL_SETUP_ZERO_RECORD_PAIR',
-    message: `${transport.name} ${transport.version} writes to the provider of @opentelemetry/api-logs, and sdk-logs ${sdk.version} is registered in @opentelemetry/api: its records reach nobody, and nothing says so. init() registers in both.`,
+    message: `${transport.name} ${transport.version} writes to the provider of @opentelemetry/api-logs, and sdk-logs ${sdk.version} is registered in @opentelemetry/api: by themselves its records reach nobody, and nothing says so. They arrive only where init() has run before, which registers in both.`,
     fix: 'Log through the logger of init(), which needs none of it, and take it away.',
     paste: [remove],
   });

@@ -1,45 +1,47 @@
-// Where records would wait: can it be written, how long does it last, and what lies there now. Takes nothing over.
+// Where records would wait: can it be written, and how long does it last.
 
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { dirname } from 'node:path';
-import { countOf, spanOf } from '../../health/words.ts';
-import { findPlaces } from '../../spool/inspect.ts';
-import { serviceKey } from '../../spool/layout.ts';
+import { spanOf } from '../../health/words.ts';
 import { prepareDirectory } from '../../spool/root.ts';
 import { survival } from '../../start-line.ts';
 import type { FileSystem } from '../../world.ts';
-import { quarantineOf, recordsOf } from '../spool/describe.ts';
-import { type ServiceSurvey, surveyService } from '../spool/survey.ts';
+import { quoted } from '../quoted.ts';
 import { bytesOf, printable } from '../text.ts';
+import { backlog, leftBehind, surveyRoot } from './check-backlog.ts';
 import type { Examination } from './examination.ts';
-import { type Finding, good, skipped, warning, wrong } from './finding.ts';
+import { type Finding, good, skipped, wrong } from './finding.ts';
+import { setting } from './paste.ts';
 import { within } from './within.ts';
 
 const probeBytes = 64 * 1024;
 const gibibyte = 1024 ** 3;
-const staleMs = 10 * 60_000;
 
 type Root = Examination['config']['spool']['roots'][number];
 
 export async function checkSpool(examination: Examination): Promise<Finding[]> {
-  const { config, stepMs, world } = examination;
-  if (config.route === 'none')
-    return [skipped('spool', 'Nothing is written while no route is set.')];
-  if (config.spool.durability === 'memory' || config.pipeline === 'reference') {
-    return [
-      good('spool', 'Nothing is written to disk: what is not delivered yet ends with the process.'),
-    ];
-  }
+  const { stepMs, world } = examination;
+  const quiet = quietLine(examination);
   const { problems, root } = findRoot(examination);
-  if (root === undefined) return [noPlace(problems)];
-  const services = await within(world.clock, stepMs, () => survey(root, examination));
+  if (root === undefined) return [quiet ?? noPlace(problems, examination)];
+  const found = await within(world.clock, stepMs, () => surveyRoot(root.path, world));
+  const services = found === 'late' ? [] : found;
+  if (quiet !== undefined) return [quiet, ...leftBehind(services, examination)];
   return [
     writable(root, examination),
-    ...(services === 'late'
+    ...(found === 'late'
       ? [skipped('backlog', `It could not be read within ${spanOf(stepMs)}.`)]
       : backlog(services, examination)),
   ];
+}
+
+/** Where nothing is written; what earlier processes wrote may lie there all the same. */
+function quietLine({ config }: Examination): Finding | undefined {
+  if (config.route === 'none') return skipped('spool', 'Nothing is written while no route is set.');
+  return config.spool.durability === 'memory' || config.pipeline === 'reference'
+    ? good('spool', 'Nothing is written to disk: what is not delivered yet ends with the process.')
+    : undefined;
 }
 
 /** The first that the application would take, if it ran as this user. */
@@ -76,109 +78,57 @@ function isReadOnly(path: string): boolean {
   return /^\/(?:proc|sys)(?:\/|$)/.test(path);
 }
 
-function noPlace(problems: readonly string[]): Finding {
+function noPlace(problems: readonly string[], examination: Examination): Finding {
+  const path = ownPlace(examination);
   return wrong('spool', {
     code: 'OTEL_SETUP_SPOOL_NO_DIRECTORY',
     message: `There is no place for the spool. ${printable(problems.join(' '))} Records would be kept in memory (8 MiB), and be lost if the process were killed.`,
     fix: "Name a directory of this user's own.",
-    paste: [
-      'LOG_SPOOL_DIR=/var/lib/<service>/spool',
-      'install -d -m 700 -o <user> /var/lib/<service>/spool',
-    ],
+    paste: [`sudo install -d -m 700 -o "$(id -un)" ${path}`, setting('LOG_SPOOL_DIR', path)],
   });
 }
 
-function writable({ from, path }: Root, { config, world }: Examination): Finding {
+/** Where the service's spool would lie by custom. */
+function ownPlace({ config }: Examination): string {
+  const name = String(config.resource['service.name']).replace(/[^\w.-]+/g, '_');
+  return `/var/lib/${name.slice(0, 100)}/spool`;
+}
+
+function writable({ from, path }: Root, examination: Examination): Finding {
+  const { config, world } = examination;
   const lasts = survival(config, { mode: 'record', directory: path, rootFrom: from });
   const { fs } = world;
-  if (!fs.existsSync(path)) return spaceLine(dirname(path), lasts, fs);
+  if (!fs.existsSync(path)) return spaceLine(dirname(path), lasts, examination);
   const probe = `${path}/.doctor-${randomUUID()}`;
   try {
     fs.writeFileSync(probe, Buffer.alloc(probeBytes), { flag: 'wx', mode: 0o600 });
-    return spaceLine(path, lasts, fs);
+    return spaceLine(path, lasts, examination);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOSPC' || code === 'EDQUOT') return full(path, message);
-    return noPlace([`${path} (${from}): ${message}`]);
+    if (code === 'ENOSPC' || code === 'EDQUOT') return full(path, message, examination);
+    return noPlace([`${path} (${from}): ${message}`], examination);
   } finally {
     fs.rmSync(probe, { force: true });
   }
 }
 
-function spaceLine(path: string, lasts: string, fs: FileSystem): Finding {
+function spaceLine(path: string, lasts: string, examination: Examination): Finding {
+  const { fs } = examination.world;
   let at = path;
   while (!fs.existsSync(at)) at = dirname(at);
   const { bavail, blocks, bsize } = fs.statfsSync(at);
   const free = bavail * bsize;
   // The floor of the spool: below it only errors are still written.
   if (free < Math.min(gibibyte, blocks * bsize * 0.05))
-    return full(at, `${bytesOf(free)} are free`);
+    return full(at, `${bytesOf(free)} are free`, examination);
   return good('spool', `${lasts} ${bytesOf(free)} are free.`);
 }
 
-function full(path: string, why: string): Finding {
+function full(path: string, why: string, examination: Examination): Finding {
   return wrong('space', {
     code: 'OTEL_SETUP_SPOOL_DISK_FULL',
     message: `The disk below ${path} is full or nearly so (${why}): only records of level error and above are written to it.`,
     fix: 'Free some space, or name a directory on another disk.',
-    paste: [`df -h ${path}`, 'LOG_SPOOL_DIR=/var/lib/<service>/spool'],
+    paste: [`df -h ${quoted(path)}`, setting('LOG_SPOOL_DIR', ownPlace(examination))],
   });
-}
-
-async function survey(root: Root, { world }: Examination): Promise<ServiceSurvey[]> {
-  const { clock, fs } = world;
-  if (!fs.existsSync(root.path)) return [];
-  const places = await findPlaces(fs, clock, root.path);
-  return places.map((place) => surveyService(fs, place));
-}
-
-function backlog(services: readonly ServiceSurvey[], { config, world }: Examination): Finding[] {
-  const text = (name: string): string => String(config.resource[name] ?? '');
-  const key = serviceKey({
-    namespace: text('service.namespace'),
-    name: text('service.name'),
-    environment: text('deployment.environment.name'),
-  });
-  const own = services.find((service) => service.key === key);
-  const others = services.filter((service) => service !== own);
-  const waiting = others.reduce((sum, one) => sum + pendingOf(one), 0);
-  const beside = waiting === 0 ? '' : ` Other services: ${recordsOf(waiting)}.`;
-  const quarantine = own?.quarantine;
-  return [
-    ownBacklog(own, beside, world.clock.now()),
-    ...(quarantine === undefined || quarantine.records === 0
-      ? []
-      : [
-          warning('quarantine', {
-            code: 'OTEL_SETUP_QUARANTINE',
-            message: `${printable(quarantineOf(quarantine))}. The server refused them for what they hold.`,
-            fix: 'See why, and mend what is logged; then remove them.',
-            paste: ['otel-setup spool export --quarantine', 'otel-setup spool purge --quarantine'],
-          }),
-        ]),
-  ];
-}
-
-function ownBacklog(own: ServiceSurvey | undefined, beside: string, nowMs: number): Finding {
-  const directories = own?.directories ?? [];
-  const pending = own === undefined ? 0 : pendingOf(own);
-  if (pending === 0) return good('backlog', `Nothing waits.${beside}`);
-  const dead = directories.filter(({ state }) => state === 'dead');
-  const left = dead.reduce((sum, { records }) => sum + records, 0);
-  const oldest = Math.min(...directories.map(({ oldestMs }) => oldestMs ?? nowMs));
-  const message = `${recordsOf(pending)} wait, the oldest for ${spanOf(nowMs - oldest)}; ${countOf(left)} of them were left by processes that ended.${beside}`;
-  if (left === 0 && nowMs - oldest < staleMs) return good('backlog', message);
-  return warning('backlog', {
-    code: 'OTEL_SETUP_BACKLOG',
-    message,
-    fix:
-      left > 0
-        ? 'The next start of the service sends what is left; or send it now.'
-        : 'The process that has them cannot send: its notices say why, and so may the lines above.',
-    paste: [left > 0 ? 'otel-setup spool replay' : 'otel-setup spool list'],
-  });
-}
-
-function pendingOf({ directories }: ServiceSurvey): number {
-  return directories.reduce((sum, { records }) => sum + records, 0);
 }

@@ -1,11 +1,10 @@
 // `otel-setup doctor`: from words to a round, and its exit code.
 
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { parseArgs, parseEnv } from 'node:util';
+import { parseArgs } from 'node:util';
 import type { World } from '../../world.ts';
 import type { Terminal } from '../terminal.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError, usageError } from '../usage-error.ts';
+import { fileOptions, readVariablesFile } from '../variables-file.ts';
 import { checkNode } from './check-node.ts';
 import { beginExamination, type Visit } from './examination.ts';
 import { examine } from './examine.ts';
@@ -15,7 +14,7 @@ import { jsonReport, Report } from './report.ts';
 
 const options = {
   route: { type: 'string' },
-  'env-file': { type: 'string' },
+  ...fileOptions,
   timeout: { type: 'string' },
   alloy: { type: 'string' },
   json: { type: 'boolean' },
@@ -32,19 +31,23 @@ export async function runDoctor(
     await terminal.out(doctorHelp);
     return 0;
   }
-  const { fix, message, state } = checkNode(process.versions.node);
-  // What follows needs it itself.
-  if (state === 'wrong') throw new Error(`${message} ${fix}`);
+  const isJson = values.json === true;
+  const node = checkNode(process.versions.node);
+  if (node.state === 'wrong') {
+    // What follows needs it itself.
+    if (!isJson) throw new Error(`${node.message} ${node.fix}`);
+    await terminal.out(jsonReport(undefined, [node]));
+    return 1;
+  }
   const examination = beginExamination(
     {
       route: routeIn(values.route),
-      file: fileIn(values['env-file']),
+      file: readVariablesFile(values.env, values['env-file']),
       alloyUrl: alloyIn(values.alloy),
       stepMs: secondsIn(values.timeout ?? '5') * 1000,
     },
     world,
   );
-  const isJson = values.json === true;
   const report = new Report(terminal);
   const findings: Finding[] = [];
   if (!isJson) await report.begin(examination);
@@ -63,24 +66,13 @@ function readWords(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: false }).values;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${message} See: otel-setup doctor --help`, { cause: error });
+    throw usageError(error, 'doctor');
   }
 }
 
 function routeIn(route: string | undefined): Visit['route'] {
   if (route === undefined || route === 'direct' || route === 'alloy') return route;
   throw new UsageError(`--route is "direct" or "alloy", not ${JSON.stringify(route)}.`);
-}
-
-function fileIn(path: string | undefined): Visit['file'] {
-  if (path === undefined) return undefined;
-  try {
-    return { path, env: parseEnv(readFileSync(resolve(path), 'utf8')) };
-  } catch (error) {
-    const { message } = error as Error;
-    throw new UsageError(`--env-file ${path} cannot be read: ${message}`, { cause: error });
-  }
 }
 
 function alloyIn(text: string | undefined): string | undefined {

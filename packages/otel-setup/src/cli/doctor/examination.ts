@@ -3,16 +3,16 @@
 import type { Config, Endpoint } from '../../config/config.ts';
 import { Environment } from '../../config/environment.ts';
 import { Findings } from '../../config/findings.ts';
-import { type Host, readHost } from '../../config/host.ts';
+import type { Host } from '../../config/host.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import type { RouteNames } from '../../deliver/trouble.ts';
 import { secretsOf } from '../../sending.ts';
 import type { World } from '../../world.ts';
+import { hostWith, type VariablesFile } from '../variables-file.ts';
 
 export interface Visit {
   readonly route: 'direct' | 'alloy' | undefined;
-  /** Variables of `--env-file`; those of the process win, as with `node --env-file`. */
-  readonly file: { readonly path: string; readonly env: Host['env'] } | undefined;
+  readonly file: VariablesFile | undefined;
   /** Where Alloy shows its own pages, without a slash at the end. */
   readonly alloyUrl: string | undefined;
   /** Ms that each step may take. */
@@ -36,14 +36,11 @@ export interface RouteExamination extends Examination {
 }
 
 export function beginExamination(visit: Visit, world: World): Examination {
-  const own = readHost();
-  const set = Object.entries(own.env).filter(([, value]) => value !== undefined);
-  const env = { ...visit.file?.env, ...Object.fromEntries(set) };
   // The command's own package is not the application.
-  const host = { ...own, env, argv1: undefined };
+  const host = { ...hostWith(visit.file), argv1: undefined };
   const options = visit.route === undefined ? {} : { route: visit.route };
   const config = loadConfig(options, host);
-  return { ...visit, config, host, env: new Environment(env, new Findings()), world };
+  return { ...visit, config, host, env: new Environment(host.env, new Findings()), world };
 }
 
 /** Undefined where records go nowhere. */

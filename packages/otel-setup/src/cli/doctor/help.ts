@@ -8,15 +8,16 @@ of Loki, the installed packages, the spool. Each line is good, a warning or wron
 It runs before the application does or beside it, and touches nothing of what is in its spool.
 
   --route direct|alloy   the route to look at; else the one that is set
-  --env-file <path>      variables from a file; those that are set already win
+  --env <path>           variables from a file; those that are set already win. --env-file is the
+                         same, but Node has a flag of that name and looks for the file first
   --timeout <seconds>    the most that each step may take (5)
   --alloy <url>          where Alloy shows its own pages; else port 12345 beside its receiver
   --json                 one object for programs
   -h, --help
 
-  otel-setup doctor
-  otel-setup doctor --env-file .env --route alloy
-  otel-setup doctor --json | jq '.findings[] | select(.state == "wrong")'
+  npx otel-setup doctor
+  npx otel-setup doctor --env .env --route alloy
+  npx otel-setup doctor --json | jq '.findings[] | select(.state == "wrong")'
 
 To have the record read back from Grafana Cloud set GRAFANA_CLOUD_LOKI_URL, GRAFANA_CLOUD_LOKI_USER
 and GRAFANA_CLOUD_READ_TOKEN (scope logs:read). A Loki of your own is asked without them.

@@ -5,6 +5,7 @@ import { spanOf } from '../../health/words.ts';
 import type { RouteExamination } from './examination.ts';
 import { type Finding, good, skipped, warning, wrong } from './finding.ts';
 import { httpGet } from './http-get.ts';
+import { setting } from './paste.ts';
 import { idInLoki, type TestRecord } from './test-record.ts';
 import { pause, within } from './within.ts';
 
@@ -28,16 +29,16 @@ export async function readBack(
   record: TestRecord,
   examination: RouteExamination,
 ): Promise<Finding> {
-  const { stepMs, world } = examination;
+  const { config, stepMs, world } = examination;
   const reader = findReader(examination);
   if (reader === undefined) {
     const { token, url, user } = readVariables;
     return skipped(
       'read-back',
-      `In Grafana's Explore this query shows the record: ${queryOf(record, examination)} - set ${url} (https://logs-prod-<n>.grafana.net), ${user} and ${token} (scope logs:read) to have the record read back.`,
+      `In Grafana's Explore this query shows the record: ${queryOf(record)} - set ${url} (https://logs-prod-<n>.grafana.net), ${user} and ${token} (scope logs:read) to have the record read back.`,
     );
   }
-  if (!URL.canParse(reader.base)) return cannotRead(reader, 0, 'it is no URL');
+  if (!URL.canParse(reader.base)) return cannotRead(reader, 0, 'it is no URL', examination);
   const startedMs = world.clock.monotonic();
   const finding = await within(world.clock, stepMs, (signal) =>
     ask(reader, record, examination, signal),
@@ -47,14 +48,23 @@ export async function readBack(
     code: 'OTEL_SETUP_NOT_READ_BACK',
     message: `Loki answers, and has not shown the record within ${spanOf(world.clock.monotonic() - startedMs)}.`,
     fix: 'Search for it in a minute. If it does not come: another stack or tenant is asked than records are sent to, or a rule drops them (Adaptive Logs).',
-    paste: [queryOf(record, examination)],
+    paste: config.route === 'alloy' ? [queryOf(record), lineQueryOf(record)] : [queryOf(record)],
   });
 }
 
 /** As LogQL, to be pasted into Explore. */
-function queryOf(record: TestRecord, { config }: RouteExamination): string {
-  const service = JSON.stringify(String(config.resource['service.name']));
-  return `{service_name=${service}} | ${idInLoki}="${record.id}"`;
+function queryOf({ id, resource }: TestRecord): string {
+  const service = JSON.stringify(String(resource['service.name']));
+  return `{service_name=${service}} | ${idInLoki}="${id}"`;
+}
+
+/**
+ * By way of `otelcol.exporter.loki` the record is one line of JSON, and its service the job, behind the
+ * namespace where there is one.
+ */
+function lineQueryOf({ id, resource }: TestRecord): string {
+  const service = String(resource['service.name']).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  return `{service_name=~${JSON.stringify(`(.+/)?${service}`)}} |= "${id}"`;
 }
 
 /** The variables, else a Loki of one's own, which answers where it takes records. */
@@ -88,51 +98,58 @@ async function ask(
   signal: AbortSignal,
 ): Promise<Finding> {
   const { config, secrets, world } = examination;
-  const url = new URL(`${reader.base}/loki/api/v1/query_range`);
-  url.search = new URLSearchParams({
-    query: queryOf(record, examination),
-    start: `${record.timeMs - 60_000}000000`,
-    end: `${record.timeMs + 60_000}000000`,
-    limit: '1',
-  }).toString();
+  const byAlloy = config.route === 'alloy' ? [lineQueryOf(record)] : [];
+  const queries = [queryOf(record), ...byAlloy];
   const startedMs = world.clock.monotonic();
-  while (!signal.aborted) {
-    const { status, text } = await httpGet(url.href, {
-      config,
-      world,
-      headers: reader.headers,
-      signal,
-    });
-    if (status === 404 && reader.isGuess) {
-      return skipped('read-back', `${reader.base} answers no queries.`);
+  for (let round = 0; !signal.aborted; round++) {
+    const query = queries[round % queries.length] ?? '';
+    const url = queryUrl(reader, query, record);
+    const options = { config, world, headers: reader.headers, signal };
+    const { status, text } = await httpGet(url, options);
+    if (reader.isGuess && [401, 403, 404, 405].includes(status)) {
+      return skipped('read-back', `${reader.base} answers no queries (HTTP ${status}).`);
     }
     if (status !== 200) {
       const words = cleanWords(text, [...secrets, ...Object.values(reader.headers)]);
-      return cannotRead(reader, status, words);
+      return cannotRead(reader, status, words, examination);
     }
     if (text.includes(record.id)) {
       const took = spanOf(world.clock.monotonic() - startedMs);
-      return good(
-        'read-back',
-        `Loki shows the record (after ${took}): ${queryOf(record, examination)}`,
-      );
+      return good('read-back', `Loki shows the record (after ${took}): ${query}`);
     }
-    await pause(world, pollMs);
+    await pause(world, pollMs / queries.length);
   }
   return skipped('read-back', 'Given up.');
 }
 
-function cannotRead({ base }: Reader, status: number, words: string): Finding {
+function queryUrl({ base }: Reader, query: string, { timeMs }: TestRecord): string {
+  const url = new URL(`${base}/loki/api/v1/query_range`);
+  url.search = new URLSearchParams({
+    query,
+    start: `${timeMs - 60_000}000000`,
+    end: `${timeMs + 60_000}000000`,
+    limit: '1',
+  }).toString();
+  return url.href;
+}
+
+function cannotRead(
+  { base }: Reader,
+  status: number,
+  words: string,
+  { host }: RouteExamination,
+): Finding {
   const said = status === 0 ? words : `HTTP ${status}${words === '' ? '' : `: ${words}`}`;
   const { token, url, user } = readVariables;
+  const isNumber = /^\d+$/.test(host.env[user]?.trim() ?? '');
+  const paste =
+    status === 401 || status === 403
+      ? [...(isNumber ? [] : [setting(user, '<number>')]), setting(token, '<token glc_...>')]
+      : [setting(url, 'https://logs-prod-<n>.grafana.net')];
   return wrong('read-back', {
     code: 'OTEL_SETUP_NOT_READ_BACK',
     message: `${URL.parse(base)?.origin ?? readVariables.url} does not let the record be read back (${said}).`,
     fix: `Check ${url}, ${user} (the number of the stack's Loki, another than the OTLP instance id) and ${token} (an access policy token with the scope logs:read).`,
-    paste: [
-      `${url}=https://logs-prod-<n>.grafana.net`,
-      `${user}=<number>`,
-      `${token}=<token glc_...>`,
-    ],
+    paste,
   });
 }

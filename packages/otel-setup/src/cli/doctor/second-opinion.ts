@@ -11,14 +11,14 @@ import { within } from './within.ts';
 type Result = { readonly code: number; readonly error?: Error | undefined };
 
 export async function askSecondOpinion(
-  { record, scope }: TestRecord,
+  { record, resource, scope }: TestRecord,
   examination: RouteExamination,
 ): Promise<Finding> {
   const { config, endpoint, secrets, stepMs, world } = examination;
   const exporter = createExporter({ ...config, timeoutMs: stepMs }, endpoint);
   const readable = {
     ...record,
-    resource: resourceFromAttributes({ ...config.resource }),
+    resource: resourceFromAttributes(resource as Parameters<typeof resourceFromAttributes>[0]),
     instrumentationScope: scope,
     spanContext: undefined,
   };

@@ -5,13 +5,16 @@ import { composeRequest } from '../../encode/compose-request.ts';
 import { encodeDefinition } from '../../encode/encode-definition.ts';
 import { RecordEncoder } from '../../encode/encode-record.ts';
 import type { Batch } from '../../record/batch.ts';
-import type { LogRecord } from '../../record/log-record.ts';
+import type { Attributes, LogRecord } from '../../record/log-record.ts';
+import { fitResource } from '../../record/resource.ts';
 import { createTimestamps } from '../../record/timestamps.ts';
 import { version } from '../../version.ts';
 import type { Examination } from './examination.ts';
 
 export interface TestRecord {
   readonly record: LogRecord;
+  /** Within Loki's limits, as an application's. */
+  readonly resource: Attributes;
   readonly scope: { readonly name: string; readonly version: string };
   readonly batch: Batch;
   /** The OTLP request that holds it alone. */
@@ -38,6 +41,7 @@ export function makeTestRecord({ config, world }: Examination): TestRecord {
     attributes: { 'doctor.id': id },
     droppedAttributesCount: 0,
   };
+  const { attributes: resource } = fitResource(Object.entries(config.resource));
   const scope = { name: 'otel-setup doctor', version };
   const encoder = new RecordEncoder();
   const length = encoder.encode(record);
@@ -46,8 +50,8 @@ export function makeTestRecord({ config, world }: Examination): TestRecord {
     starts: [0],
     ends: [length],
     seqs: [1],
-    definitions: [encodeDefinition({ attributes: config.resource }, scope)],
+    definitions: [encodeDefinition({ attributes: resource }, scope)],
     count: 1,
   };
-  return { record, scope, batch, request: composeRequest(batch), id, timeMs };
+  return { record, resource, scope, batch, request: composeRequest(batch), id, timeMs };
 }

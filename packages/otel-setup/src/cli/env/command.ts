@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { readHost } from '../../config/host.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import type { Terminal } from '../terminal.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError, usageError } from '../usage-error.ts';
 import { renderEnv } from './render.ts';
 
 const envHelp = `Usage: otel-setup env [--route direct|alloy]
@@ -12,8 +12,8 @@ const envHelp = `Usage: otel-setup env [--route direct|alloy]
 Prints the .env.example of a route: what it needs, then what has a default, each explained. Without
 --route it is the route that is set here, else direct.
 
-  otel-setup env --route direct > .env.example
-  otel-setup env --route alloy >> .env
+  npx otel-setup env --route direct > .env.example
+  npx otel-setup env --route alloy >> .env
 `;
 
 const options = {
@@ -31,8 +31,7 @@ function readWords(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: false }).values;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${message} See: otel-setup env --help`, { cause: error });
+    throw usageError(error, 'env');
   }
 }
 

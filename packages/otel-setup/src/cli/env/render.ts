@@ -34,20 +34,20 @@ export function renderEnv(route: Route): string {
   );
   const other = route === 'direct' ? 'alloy' : 'direct';
   return [
-    `# Logs by the route ${route}. The other one: otel-setup env --route ${other}`,
-    '# Check it: npx otel-setup doctor --env-file .env',
+    `# Logs by the route ${route}. The other one: npx otel-setup env --route ${other}`,
+    '# Check it: npx otel-setup doctor --env .env',
     '',
     ...required.flatMap((variable) => [...comment(variable), setting(variable, route), '']),
     '# What follows has a default; take the # away to change it.',
     '',
     ...optional.flatMap((variable) => [...comment(variable), `#${setting(variable, route)}`, '']),
-    ...(route === 'direct' ? readBack : []),
+    ...readBack,
   ].join('\n');
 }
 
 const readBack = [
-  '# For otel-setup doctor alone: it reads its record back from the Loki of the stack, with a token of',
-  '# scope logs:read.',
+  '# For otel-setup doctor alone: it reads its record back from the Loki where it ends; on Grafana',
+  '# Cloud with a token of scope logs:read.',
   `#${readVariables.url}=https://logs-prod-<n>.grafana.net`,
   `#${readVariables.user}=<number>`,
   `#${readVariables.token}=<token glc_...>`,

@@ -2,14 +2,21 @@
 
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import type { World } from '../../world.ts';
+import { quoted } from '../quoted.ts';
 import type { Terminal } from '../terminal.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError, usageError } from '../usage-error.ts';
+import { fileOptions, hostWith, readVariablesFile, type VariablesFile } from '../variables-file.ts';
 import { commandHelp, spoolHelp } from './help.ts';
+import type { Where } from './places.ts';
 import type { PurgeWhat } from './purge.ts';
 
 type Name = keyof typeof commandHelp;
 
-const common = { dir: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
+const common = {
+  dir: { type: 'string' },
+  ...fileOptions,
+  help: { type: 'boolean', short: 'h' },
+} as const;
 const flags: Readonly<Record<Name, ParseArgsOptionsConfig>> = {
   list: { json: { type: 'boolean' } },
   show: {},
@@ -23,7 +30,7 @@ const flags: Readonly<Record<Name, ParseArgsOptionsConfig>> = {
 };
 
 interface Words {
-  readonly dir: string | undefined;
+  readonly where: Where;
   readonly ids: readonly string[];
   /** Whether a switch was given. */
   has(name: string): boolean;
@@ -65,12 +72,20 @@ function readWords(name: Name, args: string[]): Words {
       return typeof value === 'string' ? value : undefined;
     };
     if (text('dir') === '') throw new UsageError('--dir takes the path of a directory.');
-    return { dir: text('dir'), ids: positionals, has: (key) => values[key] === true, text };
+    const where = whereIn(text('dir'), readVariablesFile(text('env'), text('env-file')));
+    return { where, ids: positionals, has: (key) => values[key] === true, text };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${message} See: otel-setup spool ${name} --help`, { cause: error });
+    throw usageError(error, `spool ${name}`);
   }
+}
+
+function whereIn(dir: string | undefined, file: VariablesFile | undefined): Where {
+  const again = [
+    ...(dir === undefined ? [] : [` --dir ${quoted(dir)}`]),
+    ...(file === undefined ? [] : [` ${file.flag} ${quoted(file.path)}`]),
+  ];
+  return { dir, host: hostWith(file), again: again.join('') };
 }
 
 type Command = (words: Words, terminal: Terminal, world: World) => Promise<number>;
@@ -80,23 +95,23 @@ const commands: Readonly<Record<Name, Command>> = {
   async list(words, terminal, world) {
     noId(words);
     const { listSpool } = await import('./list.ts');
-    return await listSpool({ dir: words.dir, json: words.has('json') }, terminal, world);
+    return await listSpool({ where: words.where, json: words.has('json') }, terminal, world);
   },
   async show(words, terminal, world) {
     const id = oneId(words);
-    if (id === undefined) throw new UsageError('Which one? otel-setup spool show <id>');
+    if (id === undefined) throw new UsageError('Which one? npx otel-setup spool show <id>');
     const { showDirectory } = await import('./show.ts');
-    return await showDirectory({ dir: words.dir, id }, terminal, world);
+    return await showDirectory({ where: words.where, id }, terminal, world);
   },
   async export(words, terminal, world) {
     const id = oneId(words);
     const isAll = words.has('all') || words.has('quarantine');
     if ((id === undefined) === !isAll || (id !== undefined && words.has('all'))) {
-      throw new UsageError('Which records? otel-setup spool export <id>, or --all');
+      throw new UsageError('Which records? npx otel-setup spool export <id>, or --all');
     }
     const { exportSpool } = await import('./export.ts');
     return await exportSpool(
-      { dir: words.dir, id, quarantine: words.has('quarantine') },
+      { where: words.where, id, quarantine: words.has('quarantine') },
       terminal,
       world,
     );
@@ -105,12 +120,12 @@ const commands: Readonly<Record<Name, Command>> = {
     noId(words);
     const patienceMs = secondsIn(words.text('patience') ?? '60') * 1000;
     const { replaySpool } = await import('./replay.ts');
-    const options = { dir: words.dir, route: routeIn(words), patienceMs };
+    const options = { where: words.where, route: routeIn(words), patienceMs };
     return await replaySpool(options, terminal, world);
   },
   async purge(words, terminal, world) {
     const { purgeSpool } = await import('./purge.ts');
-    const options = { dir: words.dir, what: whatIn(words), yes: words.has('yes') };
+    const options = { where: words.where, what: whatIn(words), yes: words.has('yes') };
     return await purgeSpool(options, terminal, world);
   },
 };

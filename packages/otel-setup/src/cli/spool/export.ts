@@ -7,12 +7,12 @@ import type { Terminal } from '../terminal.ts';
 import { printable } from '../text.ts';
 import { damageOf, recordsOf } from './describe.ts';
 import { allDirectories, findById, type Named } from './find.ts';
-import { findRoots, type Root } from './places.ts';
+import { findRoots, type Root, type Where } from './places.ts';
 import { RecordLines } from './record-line.ts';
 import { isDamaged } from './survey.ts';
 
 export interface ExportOptions {
-  readonly dir: string | undefined;
+  readonly where: Where;
   /** Undefined: all. */
   readonly id: string | undefined;
   readonly quarantine: boolean;
@@ -24,7 +24,7 @@ export async function exportSpool(
   terminal: Terminal,
   world: World,
 ): Promise<number> {
-  const roots = await findRoots(world, options.dir);
+  const roots = await findRoots(world, options.where);
   const exporter = new Exporter(terminal, world.fs);
   const named = options.id === undefined ? undefined : findById(roots, options.id);
   if (options.quarantine) await exporter.quarantined(roots, named);

@@ -22,6 +22,6 @@ export function findById(roots: readonly Root[], id: string): Named {
   const ids = all.slice(0, 10).map(({ directory }) => directory.id);
   const known = ids.length === 0 ? 'There is none.' : `There are: ${ids.join(', ')}.`;
   throw new Error(
-    `No directory has the id ${JSON.stringify(id)}. ${known} See: otel-setup spool list`,
+    `No directory has the id ${JSON.stringify(id)}. ${known} See: npx otel-setup spool list`,
   );
 }

@@ -14,11 +14,11 @@ import {
   serviceTitle,
   stateOf,
 } from './describe.ts';
-import { findRoots, lookedIn, type Root } from './places.ts';
+import { findRoots, lookedIn, type Root, type Where } from './places.ts';
 import { isDamaged, type ServiceSurvey, surveyService } from './survey.ts';
 
 export interface ListOptions {
-  readonly dir: string | undefined;
+  readonly where: Where;
   readonly json: boolean;
 }
 
@@ -30,7 +30,7 @@ export async function listSpool(
   terminal: Terminal,
   world: World,
 ): Promise<number> {
-  const roots = await findRoots(world, options.dir);
+  const roots = await findRoots(world, options.where);
   const surveyed = roots.map((root) => ({ root, services: surveyRoot(root, world) }));
   if (options.json) {
     const result = surveyed.map(({ root: { path, from }, services }) => ({ path, from, services }));
@@ -40,7 +40,7 @@ export async function listSpool(
   const isEmpty = surveyed.every(({ services }) => services.length === 0);
   if (isEmpty) {
     await terminal.out(
-      `Nothing lies in ${printable(lookedIn(options.dir))}.\nElsewhere? Name it: otel-setup spool list --dir <directory>\n`,
+      `Nothing lies in ${printable(lookedIn(options.where))}.\nElsewhere? Name it: npx otel-setup spool list --dir <directory>\n`,
     );
     return 0;
   }
@@ -49,7 +49,12 @@ export async function listSpool(
     await terminal.out(`${printable(root.path)} (${root.from})\n`);
     for (const service of services) await showService(service, terminal, world.clock.now());
   }
-  await terminal.out(`\n${totalOf(surveyed.flatMap(({ services }) => services))}\n`);
+  await terminal.out(
+    `\n${totalOf(
+      surveyed.flatMap(({ services }) => services),
+      options.where,
+    )}\n`,
+  );
   return 0;
 }
 
@@ -84,7 +89,7 @@ async function showService(service: ServiceSurvey, terminal: Terminal, now: numb
   await terminal.out(`  quarantine: ${printable(quarantineOf(service.quarantine))}\n`);
 }
 
-function totalOf(services: readonly ServiceSurvey[]): string {
+function totalOf(services: readonly ServiceSurvey[], { again }: Where): string {
   const directories = services.flatMap((service) => service.directories);
   const dead = directories.filter(({ state }) => state === 'dead');
   const sum = (of: readonly { records: number }[]): number =>
@@ -92,5 +97,5 @@ function totalOf(services: readonly ServiceSurvey[]): string {
   const left = `${recordsOf(sum(directories))} waiting, ${countOf(sum(dead))} of them left by dead processes`;
   return dead.length === 0
     ? `${left}.`
-    : `${left}: the next start of the service sends them, or otel-setup spool replay.`;
+    : `${left}: the next start of the service sends them, or npx otel-setup spool replay${again}`;
 }

@@ -2,7 +2,7 @@
 
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { readHost } from '../../config/host.ts';
+import type { Host } from '../../config/host.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import { findPlaces, type Place } from '../../spool/inspect.ts';
 import type { World } from '../../world.ts';
@@ -14,12 +14,19 @@ export interface Root {
   readonly places: readonly Place[];
 }
 
+/** Where a command looks. */
+export interface Where {
+  /** The directory that was named. */
+  readonly dir: string | undefined;
+  readonly host: Host;
+  /** The words that make another command look there too, each with a blank before it. */
+  readonly again: string;
+}
+
 /** Throws for a named directory that cannot be read; defaults that are not there are left out. */
-export async function findRoots(world: World, dir: string | undefined): Promise<Root[]> {
+export async function findRoots(world: World, { dir, host }: Where): Promise<Root[]> {
   const candidates =
-    dir === undefined
-      ? loadConfig({}, readHost()).spool.roots
-      : [{ path: resolve(dir), from: '--dir' }];
+    dir === undefined ? loadConfig({}, host).spool.roots : [{ path: resolve(dir), from: '--dir' }];
   const roots: Root[] = [];
   for (const { path, from } of candidates) {
     if (!canRead(path, dir !== undefined)) continue;
@@ -29,9 +36,9 @@ export async function findRoots(world: World, dir: string | undefined): Promise<
 }
 
 /** In words, for when nothing was found. */
-export function lookedIn(dir: string | undefined): string {
+export function lookedIn({ dir, host }: Where): string {
   if (dir !== undefined) return resolve(dir);
-  const { roots } = loadConfig({}, readHost()).spool;
+  const { roots } = loadConfig({}, host).spool;
   return roots.map(({ path, from }) => `${path} (${from})`).join(', ');
 }
 

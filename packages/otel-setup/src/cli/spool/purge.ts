@@ -5,7 +5,7 @@ import type { Terminal } from '../terminal.ts';
 import { bytesOf, printable } from '../text.ts';
 import { quarantineOf, recordsOf } from './describe.ts';
 import { allDirectories, findById, type Named } from './find.ts';
-import { findRoots, type Root } from './places.ts';
+import { findRoots, type Root, type Where } from './places.ts';
 import { type DirectorySurvey, serviceOf, surveyDirectory, surveyQuarantine } from './survey.ts';
 import { noReport, takeOver } from './take-over.ts';
 
@@ -15,7 +15,7 @@ export type PurgeWhat =
   | { readonly type: 'quarantine' };
 
 export interface PurgeOptions {
-  readonly dir: string | undefined;
+  readonly where: Where;
   readonly what: PurgeWhat;
   readonly yes: boolean;
 }
@@ -28,11 +28,11 @@ interface Doomed {
 }
 
 export async function purgeSpool(
-  { dir, what, yes }: PurgeOptions,
+  { what, where, yes }: PurgeOptions,
   terminal: Terminal,
   world: World,
 ): Promise<number> {
-  const roots = await findRoots(world, dir);
+  const roots = await findRoots(world, where);
   const doomed = await choose(what, roots, terminal, world);
   if (doomed === undefined) return 1;
   if (doomed.length === 0) {

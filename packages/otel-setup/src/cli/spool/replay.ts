@@ -1,7 +1,6 @@
 // `otel-setup spool replay`: sends what dead processes left, from a copy or in place, to the route that is named.
 
 import type { Config, Endpoint } from '../../config/config.ts';
-import { readHost } from '../../config/host.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import { noSpool } from '../../console-only.ts';
 import { createHealth, type Health } from '../../health/health.ts';
@@ -15,11 +14,11 @@ import type { World } from '../../world.ts';
 import type { Terminal } from '../terminal.ts';
 import { printable } from '../text.ts';
 import { recordsOf } from './describe.ts';
-import { findRoots, lookedIn, type Root } from './places.ts';
+import { findRoots, lookedIn, type Root, type Where } from './places.ts';
 import { takeOver } from './take-over.ts';
 
 export interface ReplayOptions {
-  readonly dir: string | undefined;
+  readonly where: Where;
   readonly route: 'direct' | 'alloy' | undefined;
   /** Ms without a record going through after which it gives up. */
   readonly patienceMs: number;
@@ -34,7 +33,7 @@ export async function replaySpool(
 ): Promise<number> {
   const config = loadConfig(
     options.route === undefined ? {} : { route: options.route },
-    readHost(),
+    options.where.host,
   );
   const { endpoint, route } = config;
   for (const problem of config.problems) terminal.tell(`otel-setup: ${printable(problem)}`);
@@ -42,13 +41,13 @@ export async function replaySpool(
     terminal.tell('No route to send to. Name one (--route direct or alloy) and set its variables.');
     return 1;
   }
-  const roots = await findRoots(world, options.dir);
+  const roots = await findRoots(world, options.where);
   const health = createReplayHealth(config, terminal, world);
   const takeovers: Takeover[] = [];
   try {
     await takeAll(roots, takeovers, { config, endpoint, health, terminal, world });
     if (takeovers.every(({ pending }) => pending === 0) && foundIn(health).accepted === 0) {
-      terminal.tell(`Nothing to replay in ${printable(lookedIn(options.dir))}.`);
+      terminal.tell(`Nothing to replay in ${printable(lookedIn(options.where))}.`);
       return 0;
     }
     const why = await send(takeovers, options.patienceMs, {

@@ -10,12 +10,12 @@ import type { Terminal } from '../terminal.ts';
 import { bytesOf, printable, shortened, table } from '../text.ts';
 import { ageOf, damageOf, recordsOf, routeOf, stateOf } from './describe.ts';
 import { findById, type Named } from './find.ts';
-import { findRoots } from './places.ts';
+import { findRoots, type Where } from './places.ts';
 import { textLine } from './record-line.ts';
 import { isDamaged, surveyDirectory } from './survey.ts';
 
 export interface ShowOptions {
-  readonly dir: string | undefined;
+  readonly where: Where;
   readonly id: string;
 }
 
@@ -23,11 +23,11 @@ const shownRecords = 5;
 const shownRefusals = 20;
 
 export async function showDirectory(
-  { dir, id }: ShowOptions,
+  { id, where }: ShowOptions,
   terminal: Terminal,
   world: World,
 ): Promise<number> {
-  const named = findById(await findRoots(world, dir), id);
+  const named = findById(await findRoots(world, where), id);
   const contents = readContents(world.fs, named, terminal.columns - 2);
   for (const line of heading(named, terminal, world)) await terminal.out(`${line}\n`);
   await part(terminal, 'Segments', contents.segments);
