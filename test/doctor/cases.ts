@@ -223,7 +223,7 @@ const configuration: readonly Case[] = [
     set: () => ({ LOG_ROUTE: 'alloy', OTEL_SDK_DISABLED: 'true' }),
     code: 'OTEL_SETUP_DISABLED',
     state: 'warning',
-    says: [/OTEL_SDK_DISABLED=true/, /Remove it to send them/],
+    says: [/OTEL_SDK_DISABLED=true/, /Remove OTEL_SDK_DISABLED to send them/],
   },
   {
     name: 'a level so high that nothing is sent',
@@ -260,13 +260,16 @@ const answers: readonly Case[] = [
     name: 'a token that was revoked',
     set: with_({ GRAFANA_CLOUD_API_KEY: `${token}old` }),
     code: 'OTEL_SETUP_UNAUTHORIZED',
-    says: [/401/, /Check GRAFANA_CLOUD_API_KEY/],
+    says: [/401/, /Check GRAFANA_CLOUD_INSTANCE_ID and GRAFANA_CLOUD_API_KEY/, /not revoked/],
   },
   {
     name: 'the instance id of another stack',
     set: with_({ GRAFANA_CLOUD_INSTANCE_ID: '999999' }),
     code: 'OTEL_SETUP_UNAUTHORIZED',
-    says: [/401/, /instance id of the stack's OpenTelemetry page/],
+    says: [
+      /401/,
+      /instance id is the number of the stack's OpenTelemetry page \(not that of its Loki\)/,
+    ],
   },
   {
     name: 'Bearer instead of Basic',
@@ -315,13 +318,13 @@ const answers: readonly Case[] = [
     name: 'a 429 that does not end',
     set: refusing(429, 'ingestion rate limit exceeded'),
     code: 'OTEL_SETUP_RATE_LIMITED',
-    says: [/limits the rate/, /log less, or have the limits raised/],
+    says: [/limits the rate/, /raise LOG_LEVEL, .*or have the limit raised/],
   },
   {
     name: 'a server with an error of its own',
     set: refusing(503, 'unavailable'),
     code: 'OTEL_SETUP_SERVER_ERROR',
-    says: [/503/, /unless it goes on/],
+    says: [/503/, /sent again by themselves. If it goes on, ask whoever runs it/],
   },
   {
     name: 'an Alloy that takes nothing (503)',
@@ -403,7 +406,7 @@ const network: readonly Case[] = [
     name: 'a certificate that has expired',
     set: (scene) => tls(scene, 'expired'),
     code: 'OTEL_SETUP_TLS',
-    says: [/the certificate has expired/, /GRAFANA_CLOUD_OTLP_ENDPOINT/],
+    says: [/the certificate has expired/, /certificate renewed/, /GRAFANA_CLOUD_OTLP_ENDPOINT/],
     needs: 'openssl',
   },
   {
@@ -420,7 +423,7 @@ const network: readonly Case[] = [
       OTEL_EXPORTER_OTLP_CERTIFICATE: '/nowhere/ca.pem',
     }),
     code: 'OTEL_SETUP_TLS',
-    says: [/certificate or key file cannot be used \(ENOENT\)/, /OTEL_EXPORTER_OTLP_CERTIFICATE/],
+    says: [/nowhere\/ca\.pem cannot be used \(ENOENT\)/, /OTEL_EXPORTER_OTLP_CERTIFICATE/],
   },
   {
     name: 'a proxy that refuses',

@@ -133,7 +133,7 @@ export const troubles: Readonly<Record<TroubleKind, Trouble>> = {
     what: 'offers no TLS connection that can be trusted; nothing is sent without one',
     fix: ({ settings }, why) =>
       /expired|not valid yet/.test(why)
-        ? "Have the server's certificate renewed, and check this machine's clock."
+        ? `Have the server's certificate renewed, and check this machine's clock; ${settings.url} names the server.`
         : `Check the scheme and host in ${settings.url}; a private certificate authority goes into OTEL_EXPORTER_OTLP_CERTIFICATE.`,
   },
   'tls-files': {
@@ -187,9 +187,15 @@ export const troubles: Readonly<Record<TroubleKind, Trouble>> = {
 /** @param detail why, already clean: the server's words or a failure's message. */
 export function troubleNotice(kind: TroubleKind, names: RouteNames, detail: string): Notice {
   const trouble = troubles[kind];
-  const why = detail === '' ? '' : ` (${detail})`;
+  const said = reasonFor(kind, detail);
+  const why = said === '' ? '' : ` (${said})`;
   const message = `The endpoint ${names.origin} of route ${names.routeName} ${trouble.what}${why}. ${trouble.fix(names, detail)}`;
   return { code: trouble.code, level: trouble.level, message };
+}
+
+/** Of a refused connection nothing is left to say but the system's own code. */
+export function reasonFor(kind: TroubleKind, detail: string): string {
+  return kind === 'refused' ? detail.replace(/^connection refused \((\w+)\)$/, '$1') : detail;
 }
 
 /** Where a push URL and its password do not serve OTLP, two variables to paste say more than what to check. */

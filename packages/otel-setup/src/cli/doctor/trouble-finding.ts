@@ -1,6 +1,6 @@
 // A trouble of the route as a line of the report: in the words of the application's notices.
 
-import { type TroubleKind, troubles } from '../../deliver/trouble.ts';
+import { reasonFor, type TroubleKind, troubles } from '../../deliver/trouble.ts';
 import { cleanWords } from '../../deliver/words.ts';
 import type { RouteExamination } from './examination.ts';
 import { type Check, type Finding, wrong } from './finding.ts';
@@ -15,8 +15,7 @@ export function troubleFinding(
   const { names, secrets } = examination;
   const { code, fix, what } = troubles[kind];
   const said = cleanWords(words, secrets);
-  // What it says of the connection is said already.
-  const why = kind === 'refused' ? said.replace(/^connection refused \((\w+)\)$/, '$1') : said;
+  const why = reasonFor(kind, said);
   // Its own record is in no spool, and in nobody's ledger.
   const happened = what.replace(/; [^;]*counted as dropped$/, '');
   const message = `${names.origin} ${happened}${why === '' ? '' : ` (${why})`}.`;

@@ -82,7 +82,13 @@ const troubles: readonly (readonly [TroubleKind, Env, string, ...string[]])[] = 
     "OTEL_RESOURCE_ATTRIBUTES='team=a,service.namespace=<shorter value>'",
   ],
   ['entries', own, 'has timestamp too new', 'timedatectl set-ntp true'],
-  ['unauthorized', cloud, '', "GRAFANA_CLOUD_API_KEY='<token glc_...>'"],
+  [
+    'unauthorized',
+    cloud,
+    '',
+    "GRAFANA_CLOUD_INSTANCE_ID='<instance id>'",
+    "GRAFANA_CLOUD_API_KEY='<token glc_...>'",
+  ],
   [
     'unauthorized',
     { ...own, OTEL_EXPORTER_OTLP_LOGS_HEADERS: 'Authorization=Basic%20eDp5' },

@@ -36,6 +36,7 @@ const lines: Readonly<Partial<Record<TroubleKind, Lines>>> = {
   dns: lookUp,
   'wrong-zone': ({ names }) => [gatewaySetting(names.settings.url)],
   tls: trust,
+  'tls-files': trust,
   'plain-http': ({ endpoint, names }) => [
     endpointSetting(names.settings.url, withScheme(new URL(endpoint.url), 'https')),
   ],
@@ -60,6 +61,9 @@ export function showCertificate({ hostname, port }: URL): string {
 
 function credentials({ endpoint, names }: RouteExamination): string[] {
   const name = names.settings.credentials;
+  if (name.startsWith('GRAFANA_CLOUD_API')) {
+    return [...example('GRAFANA_CLOUD_INSTANCE_ID'), ...example(name)];
+  }
   if (!name.endsWith('_HEADERS')) return example(name);
   const isCloud = isGrafanaHost(new URL(endpoint.url).hostname);
   return [authorization(name, isCloud ? 'instance id:token' : 'user:password')];
@@ -141,7 +145,7 @@ function trust(examination: RouteExamination, said: string): string[] {
 }
 
 function authority(said: string, { endpoint, env }: RouteExamination): string[] {
-  if (said.includes('file')) {
+  if (said.includes('cannot be used')) {
     const { certificate, clientCertificate, clientKey } = endpoint;
     const files = [certificate, clientCertificate, clientKey].filter((path) => path !== undefined);
     return [`ls -l ${files.join(' ')}`];
