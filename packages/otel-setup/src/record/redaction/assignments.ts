@@ -15,7 +15,15 @@ import {
 
 /** The last words of secret keys, each directly before what separates it from its value. */
 const lastWords =
-  'pass(?:word|wd|phrase|code)?s?|pwd|secrets?|token|key|authorization|cookies?|credentials?|jwt|bearer|sig(?:nature)?';
+  'pass(?:word|wd|phrase|code)?s?|pwd|secrets?|token|key(?<=[a-z0-9_.$\\] -]key)|credentials?|jwt|bearer|sig(?:nature)?';
+const headers = 'authorization|cookies?';
+
+/** What may stand between a key and its separator: a number, quotes, a bracket. */
+const behindKey = `[0-9]{0,3}\\\\{0,7}["'\\]]{0,2}\\s{0,2}`;
+/** Told apart here, where it costs least: a text may hold nothing but such words. */
+const noValue = '[&;,<]';
+const plainWord = '[ \\t]{0,4}[a-z][a-z./_-]{0,40}(?:[\\s,;]|$)';
+const behindFlagOrTag = '(?<=(?:--|[<:])[\\w.$-]{1,80}[ >])';
 
 const colon = 0x3a;
 const dash = 0x2d;
@@ -50,7 +58,10 @@ export function isHarmless(value: string): boolean {
 
 export class Assignments {
   /** What a text is searched for, without regard to case. Ends with the separator. */
-  readonly start: string = `(?:${lastWords})(?:[0-9]{0,3}\\\\{0,7}["'\\]]{0,2}\\s{0,2}[:=]|[ >])`;
+  readonly start: string = [
+    `(?:${lastWords})(?:${behindKey}(?:=(?!${noValue})|:(?!${noValue}|${plainWord}))|(?: |>(?!<))${behindFlagOrTag})`,
+    `(?:${headers})(?:${behindKey}[:=]|[ >])`,
+  ].join('|');
   readonly #censor: string;
   readonly #isSecretKey: (key: string) => boolean;
   readonly #found = { from: 0, to: 0 };

@@ -127,8 +127,9 @@ export class TextScanner {
 
   /** Behind the mark where the secret would end within one: a text may come here a second time. */
   #endOf(text: string, { from, to }: { readonly from: number; readonly to: number }): number {
-    const mark = text.lastIndexOf(this.#censor, to - 1);
-    return mark >= from ? Math.max(to, mark + this.#censor.length) : to;
+    const { length } = this.#censor;
+    const mark = text.slice(from, to + length - 1).lastIndexOf(this.#censor);
+    return mark < 0 ? to : Math.max(to, from + mark + length);
   }
 
   #findPrivateKey(text: string, at: number): boolean {
@@ -139,7 +140,7 @@ export class TextScanner {
   }
 
   #findShape(text: string, end: number): boolean {
-    for (const { pattern, shape, start } of this.#byLastCharacter.get(text[end - 1] ?? '') ?? []) {
+    for (const { pattern, shape, start } of this.#byLastCharacter[text.charCodeAt(end - 1)] ?? []) {
       const at = end - start.length;
       if (!text.startsWith(start, at) || isWordCharacter(text.charCodeAt(at - 1))) {
         continue;
@@ -187,14 +188,14 @@ function allStarts(): string {
   return starts.map((start) => start.replace('.', '\\.')).join('|');
 }
 
-function compile(): Map<string, Compiled[]> {
-  const byLastCharacter = new Map<string, Compiled[]>();
+/** By the code of the last character of their starts. */
+function compile(): Compiled[][] {
+  const byLastCharacter: Compiled[][] = [];
   for (const shape of shapes) {
     const pattern = new RegExp(shape.pattern, 'y');
     for (const start of shape.starts) {
-      const last = start.slice(-1);
-      const others = byLastCharacter.get(last) ?? [];
-      byLastCharacter.set(last, [...others, { shape, start, pattern }]);
+      const last = start.charCodeAt(start.length - 1);
+      byLastCharacter[last] = [...(byLastCharacter[last] ?? []), { shape, start, pattern }];
     }
   }
   return byLastCharacter;
