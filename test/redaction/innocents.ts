@@ -65,6 +65,9 @@ export const innocentFields: readonly Readonly<Record<string, unknown>>[] = [
   { list: ['password', 'reset', 'mail'], pair: ['token', 'count'] },
   { headers: ['Host', 'a.example', 'Accept', '*/*'] },
   { field: { name: 'password', error: 'too short' } },
+  { pwd: '/srv/app', PWD: '~/app', env: { PWD: 'C:\\app' }, 'process.env.PWD': '/srv/app1' },
+  { password: '[FILTERED]', passwd: `$\{DB_PASSWORD}`, secret: '{{ .Values.secret }}' },
+  { apiKey: '(hidden)', token: '$(cat /run/token)', credential: '<token>', passphrase: '{0}' },
 ];
 
 export const innocentTexts: readonly string[] = [
@@ -101,4 +104,16 @@ export const innocentTexts: readonly string[] = [
   'tokens: ["a", "b"]',
   'secret => token > 5',
   'order 4242424242424242 for 1.2.3.4',
+  'PWD=/srv/app1 HOME=/root',
+  '{ PWD: \'/srv/app1\', pwd: "~/app1" }',
+  'password=[FILTERED]',
+  'password=[Filtered]. token: [REDACTED], (secret=[masked])',
+  `password=$\{DB_PASSWORD} api_key={{password}} token=(hidden)`,
+  `DB_PASSWORD=$\{{ secrets.DB_PASSWORD }}`,
+  'password={0}, secret={name}',
+  'export TOKEN=$(cat /run/token1)',
+  'password=<token> secret="<token>" token=***.',
+  `Unexpected token: '}'`,
+  'unexpected token: "foo" at 3:5',
+  'SyntaxError: Unexpected token: foo1=2',
 ];

@@ -7,11 +7,11 @@ import {
   isClosing,
   isField,
   isInKey,
-  isLetter,
   isQuote,
   looksSecret,
   quoteAt,
 } from './assigned-value.ts';
+import { isFolder, isHarmless, isSignAt } from './harmless.ts';
 
 /** The last words of secret keys, each directly before what separates it from its value. */
 const lastWords =
@@ -39,22 +39,6 @@ const lowerN = 0x6e;
 /** At most this many characters of a key are looked at. */
 const maxKeyLength = 80;
 const maxTagLength = 200;
-
-/** Texts under a secret key that are none: nothing, a word of the language, a mark, a placeholder. */
-const harmlessWords: ReadonlySet<string> = new Set([
-  ...['', 'true', 'false', 'null', 'nil', 'none', 'undefined', 'include', 'omit', 'same-origin'],
-]);
-const harmlessSigns =
-  /^(?:[*•.]+|\[(?:redacted|filtered|hidden|circular|object object|function [\w$ ]*|cut: [\w ]+)\]|<[\w -]*>|\?|%[sdifjoOc]|:\w+|\$\d+|\$?\{+[\w.]*\}+)$/i;
-
-export function isHarmless(value: string): boolean {
-  return (
-    value.length < 40 &&
-    (isLetter(value.charCodeAt(0))
-      ? harmlessWords.has(value.toLowerCase())
-      : value === '' || harmlessSigns.test(value))
-  );
-}
 
 export class Assignments {
   /** What a text is searched for, without regard to case. Ends with the separator. */
@@ -92,7 +76,7 @@ export class Assignments {
     }
     const isFound = this.#isSecret(key, text) && this.#valueOf(text, end, key);
     const { from, to } = this.#found;
-    return isFound && to > from && !this.#isKnown(text, from, to) ? this.#found : undefined;
+    return isFound && to > from && !this.#isKnown(text, from, to, key) ? this.#found : undefined;
   }
 
   /** `--token x`, `<password>x<`, `<ns:Password Type="y">x<`. */
@@ -120,15 +104,20 @@ export class Assignments {
     return at >= 0 && this.#valueAt(text, at, end, key);
   }
 
-  #isKnown(text: string, from: number, to: number): boolean {
-    return text.startsWith(this.#censor, from) || isHarmless(text.slice(from, to));
+  #isKnown(text: string, from: number, to: number, key: string): boolean {
+    const value = text.slice(from, to);
+    return (
+      text.startsWith(this.#censor, from) ||
+      isHarmless(value) ||
+      (isFolder(value) && /(?:^|env\.)pwd$/i.test(key))
+    );
   }
 
   #isSecret(key: string, text: string): boolean {
-    if (this.#isSecretKey(key)) {
-      return true;
-    }
     const before = text[this.#keyStart - 1];
+    if (this.#isSecretKey(key)) {
+      return before !== ' ' || !this.#isParserWord(key, text);
+    }
     if (before === ' ' && key.length === 3 && key.toLowerCase() === 'key') {
       // `api key: x`, in two words.
       const words = /[A-Za-z]{3,10} $/.exec(
@@ -137,6 +126,12 @@ export class Assignments {
       return words !== null && this.#isSecretKey(words[0] + key);
     }
     return (before === '?' || before === '&') && /(?:^|-)sig(?:nature)?$/i.test(key);
+  }
+
+  /** Unexpected token: '}'. */
+  #isParserWord(key: string, text: string): boolean {
+    const before = text.slice(Math.max(0, this.#keyStart - 13), this.#keyStart);
+    return /^token$/i.test(key) && /(?:expected|illegal|unrecogni[sz]ed) $/i.test(before);
   }
 
   /** The name that ends before the separator at `at`, quotes and spaces between them left out. */
@@ -212,7 +207,7 @@ export class Assignments {
   /** Behind a `=` without spaces any value; else one that no word of a sentence looks like. */
   #bare(text: string, at: number, end: number): boolean {
     this.#value.lastIndex = at;
-    if (!this.#value.test(text)) {
+    if (!this.#value.test(text) || isSignAt(text, at)) {
       return false;
     }
     let to = this.#value.lastIndex;

@@ -33,7 +33,7 @@ export class KeyKinds {
 
   isSecret(key: string): boolean {
     const kind = this.of(key);
-    return kind === 'secret' || kind === 'container';
+    return kind === 'secret' || kind === 'container' || kind === 'pwd';
   }
 
   #describe(key: string): KeyKind {

@@ -55,9 +55,9 @@ const containerNames = new Set(['cookies', 'secrets', 'passwords', 'apikeys']);
 
 /**
  * `secret`: texts under it are. `container`: those of a map under it, too. `headers`: names and values
- * by turns. `own`: whatever stands under it.
+ * by turns. `pwd`: texts that are no folder. `own`: whatever stands under it.
  */
-export type KeyKind = 'secret' | 'container' | 'headers' | 'own' | 'none';
+export type KeyKind = 'secret' | 'container' | 'headers' | 'pwd' | 'own' | 'none';
 
 const maxLength = 256;
 
@@ -78,6 +78,9 @@ export function secretKind(key: string): KeyKind {
   }
   if (!isSecretName(words) || isAsking(key)) {
     return 'none';
+  }
+  if (/(?:^|env\.)pwd$/i.test(key)) {
+    return 'pwd';
   }
   const isContainer = [1, 2].some((count) => containerNames.has(joined(words, count)));
   return isContainer ? 'container' : 'secret';

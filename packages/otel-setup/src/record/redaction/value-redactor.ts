@@ -2,7 +2,7 @@
 // A rendered value without its secrets: by what its keys say, by what stands beside it, by its texts.
 
 import type { AnyValue } from '../log-record.ts';
-import { isHarmless } from './assignments.ts';
+import { isFolder, isHarmless } from './harmless.ts';
 import { KeyKinds } from './key-kinds.ts';
 import { PathNode, parsePath } from './paths.ts';
 import { isCardNumber } from './presets.ts';
@@ -62,7 +62,7 @@ export class ValueRedactor {
     }
     switch (typeof value) {
       case 'string':
-        return isSecret(kind) ? this.#secret(value) : this.texts.clean(value);
+        return isSecret(kind) ? this.#secret(value, kind) : this.texts.clean(value);
       case 'number':
         return this.#number(value);
       case 'object':
@@ -82,7 +82,7 @@ export class ValueRedactor {
   }
 
   #map(map: ValueMap, place: Place | undefined): AnyValue {
-    const hasSecret = place?.kind === 'secret' || this.#namesSecret(map);
+    const hasSecret = isSecret(place?.kind) || this.#namesSecret(map);
     let copy: { [key: string]: AnyValue } | undefined;
     for (const key of Object.keys(map)) {
       const isSecretHere = place?.kind === 'container' || (hasSecret && valueKeys.has(key));
@@ -139,8 +139,9 @@ export class ValueRedactor {
     );
   }
 
-  #secret(text: string): string {
-    return text === this.#censor || isHarmless(text) ? text : this.#replaced(text, 'secret_key');
+  #secret(text: string, kind: KeyKind | undefined): string {
+    const isKept = text === this.#censor || isHarmless(text) || (kind === 'pwd' && isFolder(text));
+    return isKept ? text : this.#replaced(text, 'secret_key');
   }
 
   #replaced(value: AnyValue, rule: string): string {
@@ -170,7 +171,7 @@ export class ValueRedactor {
 }
 
 function isSecret(kind: KeyKind | undefined): boolean {
-  return kind === 'secret' || kind === 'container';
+  return kind === 'secret' || kind === 'container' || kind === 'pwd';
 }
 
 function asSecret(place: Place | undefined): Place {
