@@ -107,10 +107,16 @@ export class Assignments {
   #isKnown(text: string, from: number, to: number, key: string): boolean {
     const value = text.slice(from, to);
     return (
-      text.startsWith(this.#censor, from) ||
+      this.#isCensor(text, from, to) ||
       isHarmless(value) ||
       (isFolder(value) && /(?:^|env\.)pwd$/i.test(key))
     );
+  }
+
+  /** The mark, and nothing of a value behind it. */
+  #isCensor(text: string, from: number, to: number): boolean {
+    const end = from + this.#censor.length;
+    return text.startsWith(this.#censor, from) && (end >= to || isClosing(text.charCodeAt(end)));
   }
 
   #isSecret(key: string, text: string): boolean {

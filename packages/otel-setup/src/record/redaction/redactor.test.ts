@@ -75,6 +75,51 @@ describe('redaction', () => {
     });
   });
 
+  it('allows a key itself, and none that ends like it', () => {
+    const fields = { token: 'if', TOKEN: 'if', accessToken: 'x', csrf_token: 'x', 'a.token': 'x' };
+    const note = 'token=hunter2, accessToken=hunter2';
+    assert.deepEqual(redact({ ...fields, note }, { allowKeys: ['token'] }).clean, {
+      token: 'if',
+      TOKEN: 'if',
+      accessToken: '[redacted]',
+      csrf_token: '[redacted]',
+      'a.token': '[redacted]',
+      note: 'token=hunter2, accessToken=[redacted]',
+    });
+  });
+
+  it('knows keys and paths of any script, at any depth', () => {
+    const options = {
+      keys: ['пароль', '密码', '🔑', 'été'],
+      paths: ['user.имя', 'o["日本"]', '*.名'],
+    };
+    const secrets = {
+      пароль: 'x',
+      Пароль: 'x',
+      密码: 7,
+      '🔑': 'x',
+      'e\u0301te\u0301': 'x',
+      deep: { 'Мой-пароль': 'x', 密码: 'x', '🔑': 'x', list: [{ 我的_密码: { a: 1 } }] },
+      user: { имя: 'x', город: 'kept' },
+      o: { 日本: 'x', 名: 'x', 日: 'kept' },
+    };
+    const text = JSON.stringify(redact(secrets, options).clean);
+    assert.doesNotMatch(text, /"x"|:7|"a"/);
+    assert.equal(text.match(/kept/g)?.length, 2);
+  });
+
+  it('takes a mark of one letter for a mark only where nothing follows', () => {
+    for (const censor of ['x', '*', '...']) {
+      const redactor = new Redactor({ censor }, () => undefined);
+      for (const secret of [`${censor}yz123`, 'hunter2']) {
+        const text = `password=${secret} "apiKey":"${secret}" token: '${secret}'.`;
+        const once = redactor.text(text);
+        assert.equal(once, `password=${censor} "apiKey":"${censor}" token: '${censor}'.`);
+        assert.equal(redactor.text(once), once);
+      }
+    }
+  });
+
   it('follows paths as pino does, through dots in names as well', () => {
     const paths = [
       'req.headers["x-session"]',

@@ -61,10 +61,15 @@ export type KeyKind = 'secret' | 'container' | 'headers' | 'pwd' | 'own' | 'none
 
 const maxLength = 256;
 
-/** The words of a key in lower case: `X-APIKey2` is x, api, key, 2. */
+/** The words of a key in lower case: `X-APIKey2` is x, api, key, 2. Of any script. */
 export function wordsOf(key: string): string[] {
-  const words = key.slice(-maxLength).match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g) ?? [];
-  return words.map((word) => word.toLowerCase());
+  const end = key.slice(-maxLength);
+  const words = /^[ -~]*$/.test(end)
+    ? end.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g)
+    : end
+        .normalize()
+        .match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|[\p{Lo}\p{Lt}\p{Lm}\p{M}]+|\p{N}+/gu);
+  return words?.map((word) => word.toLowerCase()) ?? [];
 }
 
 export function secretKind(key: string): KeyKind {
