@@ -37,7 +37,10 @@ function pasteFor(kind: TroubleKind, said: string, examination: RouteExamination
   if (kind === 'tenant') return ['OTEL_EXPORTER_OTLP_LOGS_HEADERS=X-Scope-OrgID=<tenant>'];
   if (silentKinds.has(kind)) {
     return names.routeName === 'alloy'
-      ? ['alloy run --stability.level=public-preview --storage.path=/var/lib/alloy/data config.alloy', ...example('ALLOY_OTLP_ENDPOINT')]
+      ? [
+          'alloy run --stability.level=public-preview --storage.path=/var/lib/alloy/data config.alloy',
+          ...example('ALLOY_OTLP_ENDPOINT'),
+        ]
       : [`curl -v ${names.origin}`];
   }
   if (credentialKinds.has(kind)) return example(names.settings.credentials);
