@@ -37,6 +37,8 @@ const keys = [
   ...['secret', 'clientSecret', 'client_secret', 'client-secret', 'CLIENT_SECRET', 'webhookSecret'],
   ...['apiKey', 'api_key', 'API_KEY', 'api-key', 'api key', 'apikey', 'x-api-key', 'X-APIKey'],
   ...['privateKey', 'private_key', 'secretAccessKey', 'aws_secret_access_key', 'accountKey'],
+  ...['PGPASSWORD', 'MYSQLPASSWORD', 'REDISPASSWORD', 'mongopassword', 'stripeapikey'],
+  ...['API_KEY_V2', 'PASSWORD_PROD', 'apiKeyProd', 'privateKeyPem', 'password_digest'],
   ...['encryptionKey', 'signing_key', 'credentials', 'credential', 'bearer'],
 ];
 for (const key of keys) {
@@ -135,6 +137,11 @@ const texts: Readonly<Record<string, (secret: string) => string>> = {
   'an assignment': (secret) => `password=${secret}`,
   'an assignment with a colon': (secret) => `login failed, password: ${secret}`,
   'an environment': (secret) => `NODE_ENV=production DB_PASSWORD=${secret} PORT=80`,
+  'joined names': (secret) => `PGPASSWORD=${secret} stripeapikey=${secret}`,
+  'names of stages': (secret) =>
+    `API_KEY_V2=${secret} PASSWORD_PROD=${secret} apiKeyProd: ${secret}`,
+  'names with a word behind': (secret) =>
+    `password_digest=${secret}&passwordConfirmation=${secret}`,
   'a connection string': (secret) => `Server=db;User Id=sa;Password=${secret};Encrypt=true`,
   'a command': (secret) => `curl -H "X-Api-Key: ${secret}" https://a.example`,
   'a flag': (secret) => `mysql --password ${secret} shop`,

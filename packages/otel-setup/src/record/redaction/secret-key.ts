@@ -3,7 +3,8 @@
 /** Joined without separators. `tokens` is not among them: it counts, or it lists words. */
 const secretNames: ReadonlySet<string> = new Set([
   ...['authorization', 'proxyauthorization', 'cookie', 'cookies', 'setcookie', 'jwt', 'bearer'],
-  ...['password', 'passwords', 'passwd', 'passphrase', 'passcode', 'pwd', 'pass', 'passwordhash'],
+  ...['password', 'passwords', 'passwd', 'passphrase', 'passcode', 'pwd', 'pass'],
+  ...['passwordhash', 'passworddigest', 'passwdhash', 'passwddigest'],
   ...['dbpassword', 'userpassword', 'adminpassword', 'rootpassword', 'newpassword', 'oldpassword'],
   ...['secret', 'secrets', 'clientsecret', 'apisecret', 'appsecret', 'consumersecret'],
   ...['token', 'accesstoken', 'refreshtoken', 'idtoken', 'authtoken', 'sessiontoken', 'apitoken'],
@@ -45,10 +46,16 @@ const askingWords = new Set(
 
 /** They may stand behind a secret's name. */
 const trailingWords = new Set(
-  'value header confirm confirmation repeat again old new current previous raw plain plaintext base64'.split(
+  'value header confirm confirmation repeat again old new current previous raw plain plaintext base64 pem v prod production staging live sandbox'.split(
     ' ',
   ),
 );
+/** These only as in STRIPE_SECRET_KEY_TEST: passwordTest may have failed. */
+const trailingCapitals = new Set(['dev', 'test']);
+
+/** PGPASSWORD, stripeapikey; not NOPASSWD or forgotpassword. */
+const joinedName =
+  /^(?!no|is|has|show|hide|forgot|lost|reset|change|set|update|check|verify|need|use|allow|require)[a-z]{2,}(?:password|passwd|passphrase|apikey)$/;
 
 /** Under these each text of a map is a secret, whatever its own key. */
 const containerNames = new Set(['cookies', 'secrets', 'passwords', 'apikeys']);
@@ -78,7 +85,7 @@ export function secretKind(key: string): KeyKind {
   if (last === 'headers' || last === 'trailers') {
     return 'headers';
   }
-  while (words.length > 1 && isTrailing(words.at(-1))) {
+  while (words.length > 1 && isTrailing(words.at(-1), key)) {
     words.pop();
   }
   if (!isSecretName(words) || isAsking(key)) {
@@ -91,12 +98,16 @@ export function secretKind(key: string): KeyKind {
   return isContainer ? 'container' : 'secret';
 }
 
-function isTrailing(word: string | undefined): boolean {
-  return word !== undefined && (trailingWords.has(word) || /^[0-9]+$/.test(word));
+function isTrailing(word = '', key: string): boolean {
+  return (
+    trailingWords.has(word) ||
+    /^[0-9]+$/.test(word) ||
+    (trailingCapitals.has(word) && !/[a-z]/.test(key))
+  );
 }
 
 function isSecretName(words: readonly string[]): boolean {
-  const last = words.at(-1);
+  const last = words.at(-1) ?? '';
   const before = words.at(-2) ?? '';
   if (last === 'pass') {
     return words.length === 1 || beforePass.has(before);
@@ -104,7 +115,7 @@ function isSecretName(words: readonly string[]): boolean {
   if (last === 'token' && beforeInnocentToken.has(before)) {
     return false;
   }
-  return [1, 2, 3].some((count) => secretNames.has(joined(words, count)));
+  return joinedName.test(last) || [1, 2, 3].some((count) => secretNames.has(joined(words, count)));
 }
 
 function joined(words: readonly string[], count: number): string {
