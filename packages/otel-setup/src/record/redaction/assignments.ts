@@ -15,7 +15,7 @@ import { isFolder, isHarmless, isSignAt } from './harmless.ts';
 
 /** The last words of secret keys, each directly before what separates it from its value. */
 const lastWords =
-  'pass(?:word|wd|phrase|code)?s?|pwd|secrets?|token|key(?<=[a-z0-9_.$\\] -]key)|credentials?|jwt|bearer|sig(?:nature)?';
+  'pass(?:word|wd|phrase|code)?s?|pwd|secrets?|token|key|credentials?|jwt|bearer|sig(?:nature)?';
 const headers = 'authorization|cookies?';
 
 /** What may stand between a key and its separator: a word that changes nothing, a number, quotes, a bracket. */
@@ -24,7 +24,7 @@ const trailing =
 const behindKey = `(?:[_.-]?(?:${trailing}))?_?[0-9]{0,3}\\\\{0,7}["'\\]]{0,2}\\s{0,2}`;
 /** Told apart here, where it costs least: a text may hold nothing but such words. */
 const noValue = '[&;,<]';
-const plainWord = '[ \\t]{0,4}[a-z][a-z./_-]{0,40}(?:[\\s,;]|$)';
+const plainWord = '[ \\t]{0,4}[a-z][a-z.:/_-]{0,40}(?:[\\s,;]|$)';
 const behindFlagOrTag = '(?<=(?:--|[<:])[\\w.$-]{1,80}[ >])';
 
 const colon = 0x3a;
