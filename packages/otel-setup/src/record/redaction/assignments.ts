@@ -13,20 +13,6 @@ import {
 } from './assigned-value.ts';
 import { isFolder, isHarmless, isSignAt } from './harmless.ts';
 
-/** The last words of secret keys, each directly before what separates it from its value. */
-const lastWords =
-  'pass(?:word|wd|phrase|code)?s?|pwd|secrets?|token|key|credentials?|jwt|bearer|sig(?:nature)?';
-const headers = 'authorization|cookies?';
-
-/** What may stand between a key and its separator: a word that changes nothing, a number, quotes, a bracket. */
-const trailing =
-  'value|header|confirm(?:ation)?|repeat|again|old|new|current|previous|raw|plain(?:text)?|base64|hash|digest|pem|v|prod(?:uction)?|staging|live|sandbox|dev|test';
-const behindKey = `(?:[_.-]?(?:${trailing}))?_?[0-9]{0,3}\\\\{0,7}["'\\]]{0,2}\\s{0,2}`;
-/** Told apart here, where it costs least: a text may hold nothing but such words. */
-const noValue = '[&;,<]';
-const plainWord = '[ \\t]{0,4}[a-z][a-z.:/_-]{0,40}(?:[\\s,;]|$)';
-const behindFlagOrTag = '(?<=(?:--|[<:])[\\w.$-]{1,80}[ >])';
-
 const colon = 0x3a;
 const dash = 0x2d;
 const equals = 0x3d;
@@ -43,11 +29,6 @@ const maxKeyLength = 80;
 const maxTagLength = 200;
 
 export class Assignments {
-  /** What a text is searched for, without regard to case. Ends with the separator. */
-  readonly start: string = [
-    `(?:${lastWords})(?:${behindKey}(?:=(?!${noValue})|:(?!${noValue}|${plainWord}))|(?: |>(?!<))${behindFlagOrTag})`,
-    `(?:${headers})(?:${behindKey}[:=]|[ >])`,
-  ].join('|');
   readonly #censor: string;
   readonly #isSecretKey: (key: string) => boolean;
   readonly #found = { from: 0, to: 0 };

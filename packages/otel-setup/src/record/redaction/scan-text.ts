@@ -1,8 +1,10 @@
 // Hot path: runs on the caller's thread for every text.
 // Finds secrets inside a text, in one pass from left to right, and puts the mark in their place.
 
+import { assignmentStart } from './assignment-start.ts';
 import { Assignments } from './assignments.ts';
-import { awsSecretKey, privateKey, type Shape, shapes, urlCredentials } from './shapes.ts';
+import { allStarts, literal, ShapeFinder, startsBySign } from './shape-finder.ts';
+import { awsSecretKey, privateKey, shapes, urlCredentials } from './shapes.ts';
 
 /** The shortest secret that is looked for: `pwd=abcd`, `a://b:c@d`. */
 const minLength = 8;
@@ -12,12 +14,6 @@ const maxSecrets = 1_000;
 
 export type Count = (rule: string) => void;
 
-interface Compiled {
-  readonly shape: Shape;
-  readonly start: string;
-  readonly pattern: RegExp;
-}
-
 /** Keeps its place in the text in fields: a text without a secret costs no object. */
 export class TextScanner {
   readonly #censor: string;
@@ -26,7 +22,7 @@ export class TextScanner {
   /** Whether anything in a text may be the beginning of a secret. */
   readonly #suspect = new RegExp(`[:=>]|--|${startsBySign()}`);
   readonly #start: RegExp;
-  readonly #byEnd = compile();
+  readonly #shapes = new ShapeFinder();
   readonly #url = new RegExp(urlCredentials, 'y');
   readonly #privateKey = new RegExp(privateKey, 'y');
   readonly #anyShape = new RegExp(shapes.map(({ pattern }) => pattern).join('|'));
@@ -42,7 +38,7 @@ export class TextScanner {
     this.#count = count;
     this.#assignments = new Assignments(censor, isSecretKey);
     const starts = allStarts().map(literal).join('|');
-    this.#start = new RegExp(`://|-----BEGIN|${starts}|${this.#assignments.start}`, 'gi');
+    this.#start = new RegExp(`://|-----BEGIN|${starts}|${assignmentStart}`, 'gi');
   }
 
   scan(text: string): string {
@@ -141,18 +137,8 @@ export class TextScanner {
   }
 
   #findShape(text: string, end: number): boolean {
-    for (const { pattern, shape, start } of this.#byEnd.get(endCode(text, end)) ?? []) {
-      const at = end - start.length;
-      if (!text.startsWith(start, at) || isWordCharacter(text.charCodeAt(at - 1))) {
-        continue;
-      }
-      pattern.lastIndex = at;
-      if (pattern.test(text)) {
-        const to = pattern.lastIndex;
-        return shape.isSecret?.(text.slice(at, to)) !== false && this.#found(at, to, shape.rule);
-      }
-    }
-    return false;
+    const found = this.#shapes.find(text, end);
+    return found !== undefined && this.#found(found.from, found.to, found.rule);
   }
 
   #found(from: number, to: number, rule: string): true {
@@ -183,54 +169,6 @@ const closingTag = 0x3e;
 const upperJ = 0x4a;
 const upperN = 0x4e;
 const lowerN = 0x6e;
-
-function allStarts(): string[] {
-  return shapes.flatMap((shape) => shape.starts);
-}
-
-/**
- * By their last character where that is rare, and then looked back at: V8 skips what begins with none
- * of a few characters, a tenth of a nanosecond each; with more than 16 of them it does not.
- */
-function startsBySign(): string {
-  const bySign = new Map<string, string[]>();
-  for (const start of allStarts()) {
-    const sign = /[^a-z ]$/.exec(start)?.[0] ?? start;
-    bySign.set(sign, [...(bySign.get(sign) ?? []), start]);
-  }
-  return [...bySign]
-    .map(([sign, starts]) => `${literal(sign)}(?<=${starts.map(literal).join('|')})`)
-    .join('|');
-}
-
-function literal(start: string): string {
-  return start.replaceAll('.', '\\.');
-}
-
-/** By the last two characters of their starts. */
-function compile(): Map<number, Compiled[]> {
-  const byEnd = new Map<number, Compiled[]>();
-  for (const shape of shapes) {
-    const pattern = new RegExp(shape.pattern, 'y');
-    for (const start of shape.starts) {
-      const code = endCode(start, start.length);
-      byEnd.set(code, [...(byEnd.get(code) ?? []), { shape, start, pattern }]);
-    }
-  }
-  return byEnd;
-}
-
-function endCode(text: string, end: number): number {
-  return text.charCodeAt(end - 2) * 65_536 + text.charCodeAt(end - 1);
-}
-
-function isWordCharacter(code: number): boolean {
-  return (
-    (code >= 0x30 && code <= 0x39) ||
-    (code >= 0x41 && code <= 0x5a) ||
-    (code >= 0x61 && code <= 0x7a)
-  );
-}
 
 function endOfRun(text: string, at: number): number {
   const run = /[A-Za-z0-9_-]*/y;
