@@ -120,6 +120,8 @@ const texts: Readonly<Record<string, (secret: string) => string>> = {
   'a database URL': (secret) => `connect postgres://app:${secret}@db.example:5432/shop`,
   'a URL without a user': (secret) => `redis://:${secret}@cache.example`,
   'a password with an @': (secret) => `amqp://app:p@${secret}@mq.example/vhost`,
+  'a password with a slash': (secret) => `postgres://app:p/w#${secret}@db/x`,
+  'a password with a space': (secret) => `mysql://app:p w${secret}@db.example:3306/x`,
   'several hosts': (secret) => `mongodb://u:${secret}@h1:1,h2:2/db`,
   'a GitHub token': (secret) => `ghp_${filler}${secret}`,
   'a token in the place of a user': (secret) =>

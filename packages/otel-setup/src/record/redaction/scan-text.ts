@@ -3,8 +3,9 @@
 
 import { assignmentStart } from './assignment-start.ts';
 import { Assignments } from './assignments.ts';
+import { isHarmless } from './harmless.ts';
 import { allStarts, literal, ShapeFinder, startsBySign } from './shape-finder.ts';
-import { awsSecretKey, privateKey, shapes, urlCredentials } from './shapes.ts';
+import { awsSecretKey, databaseCredentials, privateKey, shapes, urlCredentials } from './shapes.ts';
 
 /** The shortest secret that is looked for: `pwd=abcd`, `a://b:c@d`. */
 const minLength = 8;
@@ -23,13 +24,16 @@ export class TextScanner {
   readonly #suspect = new RegExp(`[:=>]|--|${startsBySign()}`);
   readonly #start: RegExp;
   readonly #shapes = new ShapeFinder();
-  readonly #url = new RegExp(urlCredentials, 'y');
+  readonly #webUrl = new RegExp(urlCredentials, 'y');
+  readonly #databaseUrl = new RegExp(databaseCredentials, 'y');
   readonly #privateKey = new RegExp(privateKey, 'y');
   readonly #anyShape = new RegExp(shapes.map(({ pattern }) => pattern).join('|'));
   /** Where the secret begins and ends that was found last. */
   #from = 0;
   #to = 0;
   #rule = '';
+  /** The next @, or the end: without one no URL has a password. */
+  #at = 0;
   /** Before this place no JWT begins: a long run of its characters is looked at once. */
   #noJwtBefore = 0;
 
@@ -53,6 +57,7 @@ export class TextScanner {
     let hasAwsKey = false;
     start.lastIndex = 0;
     this.#noJwtBefore = 0;
+    this.#at = -1;
     while (start.test(text)) {
       const end = start.lastIndex;
       if (this.#find(text, end, kept)) {
@@ -105,16 +110,30 @@ export class TextScanner {
   }
 
   #findUrl(text: string, at: number): boolean {
-    this.#url.lastIndex = at;
-    const password = this.#url.exec(text)?.[1];
-    if (password === undefined || password === this.#censor || /^\*+$/.test(password)) {
+    if (this.#at < at) {
+      const found = text.indexOf('@', at);
+      this.#at = found < 0 ? text.length : found;
+    }
+    const url = this.#at < text.length ? this.#url(text, at) : undefined;
+    if (url === undefined || url.password === this.#censor || isHarmless(url.password)) {
       return false;
     }
-    const end = this.#url.lastIndex - 1;
-    const from = end - password.length;
+    const from = url.end - url.password.length;
     // `https://ghp_...:x-oauth-basic@github.com`: some put the token where the user belongs.
     const hasTokenForUser = this.#anyShape.test(text.slice(at + 3, from - 1));
-    return this.#found(hasTokenForUser ? at + 3 : from, end, 'url_credentials');
+    return this.#found(hasTokenForUser ? at + 3 : from, url.end, 'url_credentials');
+  }
+
+  #url(text: string, at: number): { password: string; end: number } | undefined {
+    const isWeb = /(?:https?|wss?|file)$/i.test(text.slice(Math.max(0, at - 5), at));
+    for (const pattern of isWeb ? [this.#webUrl] : [this.#webUrl, this.#databaseUrl]) {
+      pattern.lastIndex = at;
+      const password = pattern.exec(text)?.[1];
+      if (password !== undefined) {
+        return { password, end: pattern.lastIndex - 1 };
+      }
+    }
+    return undefined;
   }
 
   #findAssignment(text: string, end: number, kept: number): boolean {

@@ -88,6 +88,13 @@ export const shapes: readonly Shape[] = [
 /** `scheme://user:password@host`, from `://` on; what stands between the second colon and the last @ is secret. */
 export const urlCredentials = '://[^\\s:@/?#"\'`<>\\\\]*:([^\\s/?#"\'`<>\\\\]+)@';
 
+/**
+ * A password with `/`, `#` or a space in it, up to the first @ that has a host behind it; no port. For
+ * schemes other than those of the web, whose paths have an @ more often.
+ */
+export const databaseCredentials =
+  '://[^\\s:@/?#[\\]"\'`<>\\\\]*:(?!\\d{1,5}(?:[/?#,\\s"\'`]|$))((?:[^\\s/"\'`<>\\\\]|/(?!/))+?(?: (?:[^\\s/,"\'`<>\\\\]|/(?!/))+?)?)@(?=[\\w.[-])(?![^\\s/?#@"\'`<>\\\\]*@)';
+
 /** A whole PEM block; one that was cut ends with its text. */
 export const privateKey =
   '-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\\s\\S]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)';
