@@ -19,6 +19,9 @@ function plant(name: string, log: (secret: string, telemetry: Telemetry) => void
   planted.push({ name, secret, log: (telemetry) => log(secret, telemetry) });
 }
 
+const jwtHead = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url');
+const filler = 'aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xY';
+
 /** Under a key of the call's fields. */
 const keys = [
   ...[
@@ -79,6 +82,15 @@ const values: Readonly<Record<string, (secret: string) => unknown>> = {
   'parsed cookies': (secret) => ({ cookies: { sid: secret, theme: 'dark' } }),
   'a secret with a value': (secret) => ({ password: { value: secret, changed: false } }),
   'an old and a new secret': (secret) => ({ password: { old: 'x', new: secret } }),
+  'a parameter of AWS': (secret) => ({ Name: 'DB_PASSWORD', Type: 'SecureString', Value: secret }),
+  'an AWS secret beside its id': (secret) => ({
+    id: 'AKIAIOSFODNN7EXAMPLE',
+    k: `${secret}${filler}`.slice(0, 40),
+  }),
+  'an AWS secret in a list with its id': (secret) => [
+    'AKIAIOSFODNN7EXAMPLE',
+    `${secret}${filler}`.slice(0, 40),
+  ],
   'a list of secrets': (secret) => ({ secrets: [secret], apiKeys: { a: `x${secret}` } }),
   arguments: (secret) => ({ argv: ['mysql', '--password', secret, '--host', 'db'] }),
   'an argument': (secret) => ['mysql', `--password=${secret}`],
@@ -101,8 +113,6 @@ for (const [name, make] of Object.entries(values)) {
   );
 }
 
-const jwtHead = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url');
-const filler = 'aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xY';
 const texts: Readonly<Record<string, (secret: string) => string>> = {
   'a Grafana Cloud token': (secret) => `glc_${secret}`,
   'a service account token': (secret) => `glsa_${secret}${filler}_1a2b3c4d`,
@@ -151,6 +161,11 @@ const texts: Readonly<Record<string, (secret: string) => string>> = {
   'a bearer token': (secret) => `sent Bearer ${secret}`,
   'basic credentials': (secret) => `Basic ${Buffer.from(`lovelace:${secret}`).toString('base64')}`,
   'a header line': (secret) => `GET / HTTP/1.1\r\nAuthorization: Token ${secret}\r\nHost: a`,
+  'a header of another scheme': (secret) => `Authorization: MyScheme ${secret}`,
+  'headers of other schemes': (secret) =>
+    `Authorization: Bot ${secret}\nauthorization: Zoho-oauthtoken ${secret}\nAuthorization: Splunk ${secret}`,
+  'a header in a command': (secret) =>
+    `curl -H "Authorization: GenieKey ${secret}" https://a.example`,
   'a digest': (secret) => `Authorization: Digest username="ada", response="${secret}"`,
   'a cookie line': (secret) => `Cookie: theme="dark"; sid=${secret}; lang=en`,
   'an assignment': (secret) => `password=${secret}`,
@@ -161,6 +176,8 @@ const texts: Readonly<Record<string, (secret: string) => string>> = {
     `API_KEY_V2=${secret} PASSWORD_PROD=${secret} apiKeyProd: ${secret}`,
   'names with a word behind': (secret) =>
     `password_digest=${secret}&passwordConfirmation=${secret}`,
+  'a quoted value with a space': (secret) => `host=db password='ab ${secret}' dbname=x`,
+  'an export': (secret) => `export SECRET_KEY="${secret} b"\nPASSWORD="a ${secret}"`,
   'a connection string': (secret) => `Server=db;User Id=sa;Password=${secret};Encrypt=true`,
   'a command': (secret) => `curl -H "X-Api-Key: ${secret}" https://a.example`,
   'a flag': (secret) => `mysql --password ${secret} shop`,

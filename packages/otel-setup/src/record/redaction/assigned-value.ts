@@ -49,6 +49,17 @@ export function closingQuote(text: string, from: number, quote: string): number 
   return -1;
 }
 
+/** Behind `key=`. */
+export function isTight(text: string, end: number): boolean {
+  return text.charCodeAt(end - 1) === 0x3d && isInKey(text.charCodeAt(end - 2));
+}
+
+/** Whether a value ends on its line, and its quote is no apostrophe. */
+export function isOneLine(text: string, from: number, to: number, quote: string): boolean {
+  const isShort = to - from < 1_024 && !/[\r\n]/.test(text.slice(from, to));
+  return isShort && !isInKey(text.charCodeAt(to + quote.length));
+}
+
 /** Where a field of an object may begin. */
 export function isField(text: string, at: number): boolean {
   return at === 0 || /[{,([\n]\s{0,8}$/.test(text.slice(Math.max(0, at - 9), at));

@@ -7,7 +7,9 @@ import {
   isClosing,
   isField,
   isInKey,
+  isOneLine,
   isQuote,
+  isTight,
   looksSecret,
   quoteAt,
 } from './assigned-value.ts';
@@ -15,12 +17,12 @@ import { isFolder, isHarmless, isSignAt } from './harmless.ts';
 
 const colon = 0x3a;
 const dash = 0x2d;
-const equals = 0x3d;
 const space = 0x20;
 const slash = 0x2f;
 const openingTag = 0x3c;
 const closingTag = 0x3e;
 const openingList = 0x5b;
+const lineFeed = 0x0a;
 const lowerE = 0x65;
 const lowerN = 0x6e;
 
@@ -35,6 +37,9 @@ export class Assignments {
   readonly #value = /[^\s&;,"'`<>\\]+/y;
   readonly #scheme =
     /(?:basic|bearer|digest|token|api-?key|key|negotiate|ntlm|hawk|hmac|oauth|signature|sharedkey|ssws|googlelogin|aws4-hmac-sha256)\s+\S/iy;
+  /** Not `Expired 2026-11-30`. */
+  readonly #otherScheme =
+    /(?!\w{1,20}ed )[A-Z][\w-]{1,30} {1,2}([\w.~+/=-]{12,4096})[ \t]*(?:["'`\r\n\\]|$)/y;
   readonly #cookie = /[^\s=;,"']+=/y;
   /** To the end of the line or of the text's own quotes; those of a value belong to it. */
   readonly #restOfLine = /(?:="[^"\r\n]*"|[^"'`\r\n\\]|\\(?![rn"'`])){0,65536}/y;
@@ -147,7 +152,7 @@ export class Assignments {
   #valueAt(text: string, at: number, end: number, key: string): boolean {
     const quote = quoteAt(text, at);
     if (quote !== '') {
-      return this.#quoted(text, at, quote);
+      return this.#quoted(text, at, quote, at === end && isTight(text, end));
     }
     return this.#list(text, at) || this.#line(text, at, key) || this.#bare(text, at, end);
   }
@@ -165,13 +170,16 @@ export class Assignments {
   }
 
   /** Up to the same quote, escaped as often as the first one; a text that was cut ends without it. */
-  #quoted(text: string, at: number, quote: string): boolean {
+  #quoted(text: string, at: number, quote: string, isBehindTight: boolean): boolean {
     const from = at + quote.length;
     const to = closingQuote(text, from, quote);
     const isQuotedKey = isQuote(text.charCodeAt(this.#keyStart - 1));
     if (!isQuotedKey && (to < 0 || /\s/.test(text.slice(from, to)))) {
       // Invalid password: 'too short'.
-      return isField(text, this.#keyStart) && this.#set(from, to < 0 ? text.length : to);
+      const isWhole = isBehindTight && to >= 0 && isOneLine(text, from, to, quote);
+      return (
+        (isWhole || isField(text, this.#keyStart)) && this.#set(from, to < 0 ? text.length : to)
+      );
     }
     return this.#set(from, to < 0 ? text.length : to);
   }
@@ -185,12 +193,21 @@ export class Assignments {
     }
     const pattern = isAuthorization ? this.#scheme : this.#cookie;
     pattern.lastIndex = at;
-    if (!pattern.test(text)) {
+    if (!pattern.test(text) && !(isAuthorization && this.#isOtherScheme(text, at))) {
       return false;
     }
     this.#restOfLine.lastIndex = at;
     this.#restOfLine.test(text);
     return this.#set(at, this.#restOfLine.lastIndex);
+  }
+
+  /** `Authorization: MyScheme x`, as a whole line or text in quotes. */
+  #isOtherScheme(text: string, at: number): boolean {
+    const before = this.#keyStart === 0 ? lineFeed : text.charCodeAt(this.#keyStart - 1);
+    this.#otherScheme.lastIndex = at;
+    const isLine = before === lineFeed || isQuote(before);
+    const token = isLine ? this.#otherScheme.exec(text)?.[1] : undefined;
+    return token !== undefined && /[0-9]/.test(token) && /[A-Za-z]/.test(token);
   }
 
   /** Behind a `=` without spaces any value; else one that no word of a sentence looks like. */
@@ -207,8 +224,8 @@ export class Assignments {
     }
     const separator = text.charCodeAt(end - 1);
     const isFlag = separator === space;
-    const isTight = separator === equals && at === end && isInKey(text.charCodeAt(end - 2));
-    return (isFlag || isTight || looksSecret(value)) && this.#set(at, to);
+    const isBehindTight = at === end && isTight(text, end);
+    return (isFlag || isBehindTight || looksSecret(value)) && this.#set(at, to);
   }
 
   #set(from: number, to: number): true {

@@ -7,6 +7,7 @@ const secretNames: ReadonlySet<string> = new Set([
   ...['passwordhash', 'passworddigest', 'passwdhash', 'passwddigest'],
   ...['dbpassword', 'userpassword', 'adminpassword', 'rootpassword', 'newpassword', 'oldpassword'],
   ...['secret', 'secrets', 'clientsecret', 'apisecret', 'appsecret', 'consumersecret'],
+  ...['secretstring', 'secretbinary'],
   ...['token', 'accesstoken', 'refreshtoken', 'idtoken', 'authtoken', 'sessiontoken', 'apitoken'],
   ...['bearertoken', 'securitytoken', 'usertoken', 'bottoken', 'accesstokens', 'refreshtokens'],
   ...[

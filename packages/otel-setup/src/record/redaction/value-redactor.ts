@@ -19,8 +19,8 @@ export interface Place {
 
 type ValueMap = { readonly [key: string]: AnyValue };
 
-/** Of entries that name another key: `{ name: 'Authorization', value: 'x' }`. */
-const namingKeys = ['name', 'key', 'header', 'field'];
+/** Of entries that name another key: `{ name: 'Authorization', value: 'x' }`, `{ Name: 'DB_PASSWORD', Value: 'x' }`. */
+const namingKeys = ['name', 'key', 'header', 'field', 'Name', 'Key', 'Header', 'Field'];
 const valueKeys = new Set(
   'value val raw plain plaintext text data content parameter old new current previous'.split(' '),
 );
@@ -85,7 +85,8 @@ export class ValueRedactor {
     const hasSecret = isSecret(place?.kind) || this.#namesSecret(map);
     let copy: { [key: string]: AnyValue } | undefined;
     for (const key of Object.keys(map)) {
-      const isSecretHere = place?.kind === 'container' || (hasSecret && valueKeys.has(key));
+      const isSecretHere =
+        place?.kind === 'container' || (hasSecret && valueKeys.has(key.toLowerCase()));
       const own = this.#step(place?.paths ?? noPaths, key);
       const value = this.value(map[key], isSecretHere ? asSecret(own) : own);
       if (value !== map[key]) {
@@ -93,7 +94,20 @@ export class ValueRedactor {
         copy[key] = value;
       }
     }
-    return copy ?? map;
+    return copy === undefined ? map : this.#withoutAwsSecrets(map, copy);
+  }
+
+  /** Beside an access key id: `{ id: 'AKIA...', k: 'x' }`. */
+  #withoutAwsSecrets<T extends object>(found: T, clean: T): T {
+    const before = Object.entries(found);
+    if (before.some(([, value]) => isAwsId(value))) {
+      for (const [key, value] of before) {
+        if (isAwsSecret(value) && Reflect.get(clean, key) === value) {
+          Reflect.set(clean, key, this.#replaced(value, 'aws_key'));
+        }
+      }
+    }
+    return clean;
   }
 
   #namesSecret(map: ValueMap): boolean {
@@ -112,7 +126,7 @@ export class ValueRedactor {
         copy[i] = value;
       }
     }
-    return copy ?? list;
+    return copy === undefined ? list : this.#withoutAwsSecrets(list, copy);
   }
 
   #itemPlace(list: readonly AnyValue[], i: number, place: Place | undefined): Place | undefined {
@@ -172,6 +186,20 @@ export class ValueRedactor {
 
 function isSecret(kind: KeyKind | undefined): boolean {
   return kind === 'secret' || kind === 'container' || kind === 'pwd';
+}
+
+function isAwsId(value: AnyValue): boolean {
+  return typeof value === 'string' && /\bA[KS]IA[A-Z0-9]{16}\b/.test(value);
+}
+
+/** Forty characters of base64, as mixed as chance makes them. */
+function isAwsSecret(value: AnyValue): boolean {
+  return (
+    typeof value === 'string' &&
+    value.length === 40 &&
+    /^[A-Za-z0-9/+]*$/.test(value) &&
+    [/[A-Z]/, /[a-z]/, /[0-9]/].every((kind) => kind.test(value))
+  );
 }
 
 function asSecret(place: Place | undefined): Place {
