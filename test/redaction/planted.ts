@@ -1,5 +1,6 @@
 // Secrets in all the places and spellings in which applications log them. None may leave the process.
 
+import { inspect } from 'node:util';
 import { type Telemetry, withLogContext } from 'otel-setup';
 
 export interface Planted {
@@ -79,6 +80,9 @@ const values: Readonly<Record<string, (secret: string) => unknown>> = {
   }),
   'headers by name and value': (secret) => [{ name: 'Cookie', value: `sid=${secret}` }],
   'a Headers object': (secret) => [...new Headers({ authorization: secret })],
+  'credentials of docker': (secret) => ({
+    auths: { 'r.example': { auth: Buffer.from(`lovelace:${secret}`).toString('base64') } },
+  }),
   'parsed cookies': (secret) => ({ cookies: { sid: secret, theme: 'dark' } }),
   'a secret with a value': (secret) => ({ password: { value: secret, changed: false } }),
   'an old and a new secret': (secret) => ({ password: { old: 'x', new: secret } }),
@@ -182,6 +186,21 @@ const texts: Readonly<Record<string, (secret: string) => string>> = {
   'a command': (secret) => `curl -H "X-Api-Key: ${secret}" https://a.example`,
   'a flag': (secret) => `mysql --password ${secret} shop`,
   'an inspected object': (secret) => `{ user: 'ada', password: '${secret}' }`,
+  'CDATA of XML': (secret) => `<password><![CDATA[${secret}]]></password>`,
+  SQL: (secret) =>
+    `ALTER USER a WITH PASSWORD '${secret}'; CREATE USER b IDENTIFIED BY '${secret}'`,
+  'a percent-encoded query': (secret) => `/login?next=%2Fcb%3Faccess_token%3D${secret}%26x%3D1`,
+  'an inspected object in colours': (secret) => inspect({ password: secret }, { colors: true }),
+  'a space that does not break': (secret) => `password:\u00a0${secret}`,
+  'the line below': (secret) => `Password:\n  ${secret}\n`,
+  'a user of curl': (secret) => `curl -s -u ada:${secret} https://a.example`,
+  'credentials of docker': (secret) =>
+    `{"auths":{"r.example":{"auth":"${Buffer.from(`lovelace:${secret}`).toString('base64')}"}}}`,
+  'a private key in base64': (secret) =>
+    `tls.key: ${Buffer.from('-----BEGIN RSA PRIVATE KEY-----\nMIIEv').toString('base64').replaceAll('=', '')}${secret}`,
+  'a container in JSON': (secret) =>
+    `{"secrets":{"db":"${secret}","x":1},"cookies":{"sid":"${secret}"}}`,
+  'a value in JSON': (secret) => `{"password":{"value":"${secret}","changed":false}}`,
   'two words': (secret) => `the api key: ${secret}`,
   'a list in JSON': (secret) => `{"set-cookie":["a=1","sid=${secret}; Path=/"],"x":[1]}`,
   'an element of XML': (secret) => `<login><user>ada</user><password>${secret}</password></login>`,

@@ -24,9 +24,33 @@ export function afterSeparator(text: string, end: number): number {
   const isArrow = text[end - 1] === '=' && text[end] === '>';
   const isDefinition = text[end - 1] === ':' && text[end] === '=';
   let at = isArrow || isDefinition ? end + 1 : end;
-  for (let i = 0; i < 4 && (text[at] === ' ' || text[at] === '\t'); i++) at++;
+  for (let i = 0; i < 4 && isSpace(text.charCodeAt(at)); i++) at++;
+  at += colourLength(text, at);
   const next = text[at];
   return next === '=' || next === ':' || (isArrow && quoteAt(text, at) === '') ? -1 : at;
+}
+
+/** util.inspect may colour what it shows: ESC [ 3 2 m. */
+export function colourLength(text: string, at: number): number {
+  if (text.charCodeAt(at) !== 0x1b) {
+    return 0;
+  }
+  const sign = /^\[[0-9;]{1,8}m/.exec(text.slice(at + 1, at + 11));
+  return sign === null ? 0 : sign[0].length + 1;
+}
+
+/** The same, where it ends. */
+export function colourBefore(text: string, at: number): number {
+  if (text.charCodeAt(at - 1) !== 0x6d) {
+    return 0;
+  }
+  const least = Math.max(0, at - 11);
+  const from = least + text.slice(least, at).lastIndexOf('\u001b');
+  return from >= least && from + colourLength(text, from) === at ? at - from : 0;
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0xa0;
 }
 
 /** The quote at this place with the backslashes before it, or ''. */

@@ -3,6 +3,7 @@
 import {
   afterSeparator,
   closingQuote,
+  colourBefore,
   isBetween,
   isClosing,
   isField,
@@ -14,6 +15,8 @@ import {
   quoteAt,
 } from './assigned-value.ts';
 import { isFolder, isHarmless, isSignAt } from './harmless.ts';
+import { HeaderLine } from './header-line.ts';
+import { endOfObject } from './object-text.ts';
 
 const colon = 0x3a;
 const dash = 0x2d;
@@ -22,27 +25,27 @@ const slash = 0x2f;
 const openingTag = 0x3c;
 const closingTag = 0x3e;
 const openingList = 0x5b;
-const lineFeed = 0x0a;
-const lowerE = 0x65;
-const lowerN = 0x6e;
+const openingBrace = 0x7b;
 
 /** At most this many characters of a key are looked at. */
 const maxKeyLength = 80;
 const maxTagLength = 200;
 
+export interface Found {
+  from: number;
+  to: number;
+  /** The key of an object: what stands in it may be secret. */
+  parent: string | undefined;
+}
+
 export class Assignments {
   readonly #censor: string;
   readonly #isSecretKey: (key: string) => boolean;
-  readonly #found = { from: 0, to: 0 };
+  readonly #found: Found = { from: 0, to: 0, parent: undefined };
   readonly #value = /[^\s&;,"'`<>\\]+/y;
-  readonly #scheme =
-    /(?:basic|bearer|digest|token|api-?key|key|negotiate|ntlm|hawk|hmac|oauth|signature|sharedkey|ssws|googlelogin|aws4-hmac-sha256)\s+\S/iy;
-  /** Not `Expired 2026-11-30`. */
-  readonly #otherScheme =
-    /(?!\w{1,20}ed )[A-Z][\w-]{1,30} {1,2}([\w.~+/=-]{12,4096})[ \t]*(?:["'`\r\n\\]|$)/y;
-  readonly #cookie = /[^\s=;,"']+=/y;
-  /** To the end of the line or of the text's own quotes; those of a value belong to it. */
-  readonly #restOfLine = /(?:="[^"\r\n]*"|[^"'`\r\n\\]|\\(?![rn"'`])){0,65536}/y;
+  readonly #headers = new HeaderLine();
+  /** A value that stands alone on the line below `password:`. */
+  readonly #lineBelow = /\r?\n[ \t]{0,8}([^\s:=,;"'`<>\\]{8,128})[ \t]*(?=[\r\n]|$)/y;
   #keyStart = 0;
 
   constructor(censor: string, isSecretKey: (key: string) => boolean) {
@@ -51,11 +54,8 @@ export class Assignments {
   }
 
   /** Where the value is whose separator ends at `end`. What it gives is used again by the next call. */
-  find(
-    text: string,
-    end: number,
-    kept: number,
-  ): { readonly from: number; readonly to: number } | undefined {
+  find(text: string, end: number, kept: number): Readonly<Found> | undefined {
+    this.#found.parent = undefined;
     const separator = text.charCodeAt(end - 1);
     const key = this.#keyBefore(text, end - 1, kept);
     const isWord = separator === space || separator === closingTag;
@@ -130,7 +130,7 @@ export class Assignments {
 
   /** The name that ends before the separator at `at`, quotes and spaces between them left out. */
   #keyBefore(text: string, at: number, kept: number): string {
-    let end = at;
+    let end = at - colourBefore(text, at);
     while (end > kept && isBetween(text.charCodeAt(end - 1))) end--;
     let start = end;
     const least = Math.max(kept, end - maxKeyLength);
@@ -145,6 +145,10 @@ export class Assignments {
       text.charCodeAt(end - 1) === closingTag ? '>' : text.slice(end, end + maxTagLength);
     const close = rest.indexOf('>');
     const from = rest === '>' ? end : end + close + 1;
+    if (text.startsWith('<![CDATA[', from)) {
+      const end = text.indexOf(']]>', from);
+      return this.#set(from + 9, end < 0 ? text.length : end);
+    }
     const to = close < 0 || rest[close - 1] === '/' ? -1 : text.indexOf('<', from);
     return text.charCodeAt(to + 1) === slash && this.#set(from, to);
   }
@@ -154,7 +158,13 @@ export class Assignments {
     if (quote !== '') {
       return this.#quoted(text, at, quote, at === end && isTight(text, end));
     }
-    return this.#list(text, at) || this.#line(text, at, key) || this.#bare(text, at, end);
+    return (
+      this.#list(text, at) ||
+      this.#object(text, at, key) ||
+      this.#line(text, at, key) ||
+      this.#below(text, at, key) ||
+      this.#bare(text, at, end)
+    );
   }
 
   /** `["a", "b"]`: all of them as one. */
@@ -184,30 +194,31 @@ export class Assignments {
     return this.#set(from, to < 0 ? text.length : to);
   }
 
-  /** The line of a header. */
   #line(text: string, at: number, key: string): boolean {
-    const last = key.charCodeAt(key.length - 1) | 0x20;
-    const isAuthorization = last === lowerN && key.length >= 13;
-    if (!isAuthorization && !(last === lowerE && /cookie$/i.test(key))) {
-      return false;
-    }
-    const pattern = isAuthorization ? this.#scheme : this.#cookie;
-    pattern.lastIndex = at;
-    if (!pattern.test(text) && !(isAuthorization && this.#isOtherScheme(text, at))) {
-      return false;
-    }
-    this.#restOfLine.lastIndex = at;
-    this.#restOfLine.test(text);
-    return this.#set(at, this.#restOfLine.lastIndex);
+    const to = this.#headers.endOf(text, at, key, this.#keyStart);
+    return to >= 0 && this.#set(at, to);
   }
 
-  /** `Authorization: MyScheme x`, as a whole line or text in quotes. */
-  #isOtherScheme(text: string, at: number): boolean {
-    const before = this.#keyStart === 0 ? lineFeed : text.charCodeAt(this.#keyStart - 1);
-    this.#otherScheme.lastIndex = at;
-    const isLine = before === lineFeed || isQuote(before);
-    const token = isLine ? this.#otherScheme.exec(text)?.[1] : undefined;
-    return token !== undefined && /[0-9]/.test(token) && /[A-Za-z]/.test(token);
+  #below(text: string, at: number, key: string): boolean {
+    this.#lineBelow.lastIndex = at;
+    const value = /pass(?:word|wd|phrase)$/i.test(key)
+      ? this.#lineBelow.exec(text)?.[1]
+      : undefined;
+    if (value === undefined || !looksSecret(value) || !/[A-Za-z]/.test(value)) {
+      return false;
+    }
+    const from = text.indexOf(value, at);
+    return this.#set(from, from + value.length);
+  }
+
+  /** An object in JSON: its secrets are looked for by the caller. */
+  #object(text: string, at: number, key: string): boolean {
+    if (text.charCodeAt(at) !== openingBrace || !isQuote(text.charCodeAt(this.#keyStart - 1))) {
+      return false;
+    }
+    const to = endOfObject(text, at);
+    this.#found.parent = key;
+    return to >= 0 && this.#set(at, to);
   }
 
   /** Behind a `=` without spaces any value; else one that no word of a sentence looks like. */

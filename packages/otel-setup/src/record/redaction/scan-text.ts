@@ -2,10 +2,13 @@
 // Finds secrets inside a text, in one pass from left to right, and puts the mark in their place.
 
 import { assignmentStart } from './assignment-start.ts';
-import { Assignments } from './assignments.ts';
+import { Assignments, type Found } from './assignments.ts';
 import { isHarmless } from './harmless.ts';
+import { withoutFields } from './object-text.ts';
+import { findOtherForm, otherStart } from './other-forms.ts';
 import { allStarts, literal, ShapeFinder, startsBySign } from './shape-finder.ts';
-import { awsSecretKey, databaseCredentials, privateKey, shapes, urlCredentials } from './shapes.ts';
+import { awsSecretKey, privateKey } from './shapes.ts';
+import { UrlFinder } from './url-finder.ts';
 
 /** The shortest secret that is looked for: `pwd=abcd`, `a://b:c@d`. */
 const minLength = 8;
@@ -19,30 +22,34 @@ export type Count = (rule: string) => void;
 export class TextScanner {
   readonly #censor: string;
   readonly #count: Count;
+  readonly #isSecretKey: (key: string) => boolean;
+  readonly #urls: UrlFinder;
   readonly #assignments: Assignments;
   /** Whether anything in a text may be the beginning of a secret. */
-  readonly #suspect = new RegExp(`[:=>]|--|${startsBySign()}`);
+  readonly #suspect = new RegExp(
+    `[:=>]|--|%3[Dd]|'(?<=(?:[Bb][Yy]|[Rr][Dd])\\s')|${startsBySign()}`,
+  );
   readonly #start: RegExp;
   readonly #shapes = new ShapeFinder();
-  readonly #webUrl = new RegExp(urlCredentials, 'y');
-  readonly #databaseUrl = new RegExp(databaseCredentials, 'y');
   readonly #privateKey = new RegExp(privateKey, 'y');
-  readonly #anyShape = new RegExp(shapes.map(({ pattern }) => pattern).join('|'));
   /** Where the secret begins and ends that was found last. */
   #from = 0;
   #to = 0;
   #rule = '';
-  /** The next @, or the end: without one no URL has a password. */
-  #at = 0;
+  /** What goes in its place. */
+  #mark: string;
   /** Before this place no JWT begins: a long run of its characters is looked at once. */
   #noJwtBefore = 0;
 
   constructor(censor: string, isSecretKey: (key: string) => boolean, count: Count) {
     this.#censor = censor;
+    this.#mark = censor;
     this.#count = count;
+    this.#isSecretKey = isSecretKey;
+    this.#urls = new UrlFinder(censor);
     this.#assignments = new Assignments(censor, isSecretKey);
     const starts = allStarts().map(literal).join('|');
-    this.#start = new RegExp(`://|-----BEGIN|${starts}|${assignmentStart}`, 'gi');
+    this.#start = new RegExp(`://|-----BEGIN|${starts}|${otherStart}|${assignmentStart}`, 'gi');
   }
 
   scan(text: string): string {
@@ -57,14 +64,15 @@ export class TextScanner {
     let hasAwsKey = false;
     start.lastIndex = 0;
     this.#noJwtBefore = 0;
-    this.#at = -1;
+    this.#urls.reset();
     while (start.test(text)) {
       const end = start.lastIndex;
       if (this.#find(text, end, kept)) {
         if (++secrets > maxSecrets) {
           this.#to = text.length;
         }
-        clean += text.slice(kept, this.#from) + this.#censor;
+        clean += text.slice(kept, this.#from) + this.#mark;
+        this.#mark = this.#censor;
         kept = this.#to;
         start.lastIndex = Math.max(end, kept);
         hasAwsKey ||= this.#rule === 'aws_key';
@@ -87,7 +95,16 @@ export class TextScanner {
       case equals:
       case space:
       case closingTag:
-        return this.#findShape(text, end) || this.#findAssignment(text, end, kept);
+        return (
+          this.#findShape(text, end) ||
+          this.#findAssignment(text, end, kept) ||
+          this.#findOther(text, end)
+        );
+      case quote:
+      case doubleQuote:
+      case lowerD:
+      case upperD:
+        return this.#findOther(text, end);
       case upperN:
       case lowerN:
         return this.#findPrivateKey(text, end - 10);
@@ -110,35 +127,45 @@ export class TextScanner {
   }
 
   #findUrl(text: string, at: number): boolean {
-    if (this.#at < at) {
-      const found = text.indexOf('@', at);
-      this.#at = found < 0 ? text.length : found;
-    }
-    const url = this.#at < text.length ? this.#url(text, at) : undefined;
-    if (url === undefined || url.password === this.#censor || isHarmless(url.password)) {
-      return false;
-    }
-    const from = url.end - url.password.length;
-    // `https://ghp_...:x-oauth-basic@github.com`: some put the token where the user belongs.
-    const hasTokenForUser = this.#anyShape.test(text.slice(at + 3, from - 1));
-    return this.#found(hasTokenForUser ? at + 3 : from, url.end, 'url_credentials');
-  }
-
-  #url(text: string, at: number): { password: string; end: number } | undefined {
-    const isWeb = /(?:https?|wss?|file)$/i.test(text.slice(Math.max(0, at - 5), at));
-    for (const pattern of isWeb ? [this.#webUrl] : [this.#webUrl, this.#databaseUrl]) {
-      pattern.lastIndex = at;
-      const password = pattern.exec(text)?.[1];
-      if (password !== undefined) {
-        return { password, end: pattern.lastIndex - 1 };
-      }
-    }
-    return undefined;
+    const found = this.#urls.find(text, at);
+    return found !== undefined && this.#found(found.from, found.to, 'url_credentials');
   }
 
   #findAssignment(text: string, end: number, kept: number): boolean {
     const found = this.#assignments.find(text, end, kept);
+    if (found?.parent !== undefined) {
+      return this.#findFields(text, found, found.parent);
+    }
     return found !== undefined && this.#found(found.from, this.#endOf(text, found), 'assignment');
+  }
+
+  #findFields(text: string, { from, to }: Readonly<Found>, parent: string): boolean {
+    const object = text.slice(from, to);
+    let count = 0;
+    const clean = withoutFields(object, parent, (value) => {
+      const isSecret = value !== this.#censor && !isHarmless(value);
+      count += isSecret ? 1 : 0;
+      return isSecret ? this.#censor : value;
+    });
+    if (count === 0) {
+      return false;
+    }
+    const noJwtBefore = this.#noJwtBefore;
+    const inner = this.#replace(clean);
+    this.#noJwtBefore = noJwtBefore;
+    this.#urls.reset();
+    for (; count > 1; count--) this.#count('assignment');
+    this.#mark = inner;
+    return this.#found(from, to, 'assignment');
+  }
+
+  #findOther(text: string, end: number): boolean {
+    const found = findOtherForm(text, end, this.#isSecretKey);
+    return (
+      found !== undefined &&
+      !text.startsWith(this.#censor, found.from) &&
+      this.#found(found.from, this.#endOf(text, found), 'assignment')
+    );
   }
 
   /** Behind the mark where the secret would end within one: a text may come here a second time. */
@@ -185,6 +212,10 @@ const colon = 0x3a;
 const equals = 0x3d;
 const space = 0x20;
 const closingTag = 0x3e;
+const quote = 0x27;
+const doubleQuote = 0x22;
+const upperD = 0x44;
+const lowerD = 0x64;
 const upperJ = 0x4a;
 const upperN = 0x4e;
 const lowerN = 0x6e;

@@ -58,14 +58,19 @@ const trailingCapitals = new Set(['dev', 'test']);
 const joinedName =
   /^(?!no|is|has|show|hide|forgot|lost|reset|change|set|update|check|verify|need|use|allow|require)[a-z]{2,}(?:password|passwd|passphrase|apikey)$/;
 
+/** Under a secret's name these keys have it: `{ password: { value: 'x' } }`, `{ name: 'password', value: 'x' }`. */
+export const valueKeys: ReadonlySet<string> = new Set(
+  'value val raw plain plaintext text data content parameter old new current previous'.split(' '),
+);
+
 /** Under these each text of a map is a secret, whatever its own key. */
 const containerNames = new Set(['cookies', 'secrets', 'passwords', 'apikeys']);
 
 /**
  * `secret`: texts under it are. `container`: those of a map under it, too. `headers`: names and values
- * by turns. `pwd`: texts that are no folder. `own`: whatever stands under it.
+ * by turns. `pwd`: texts that are no folder. `auth`: Basic credentials. `own`: whatever stands under it.
  */
-export type KeyKind = 'secret' | 'container' | 'headers' | 'pwd' | 'own' | 'none';
+export type KeyKind = 'secret' | 'container' | 'headers' | 'pwd' | 'auth' | 'own' | 'none';
 
 const maxLength = 256;
 
@@ -85,6 +90,9 @@ export function secretKind(key: string): KeyKind {
   const last = words.at(-1);
   if (last === 'headers' || last === 'trailers') {
     return 'headers';
+  }
+  if (last === 'auth') {
+    return 'auth';
   }
   while (words.length > 1 && isTrailing(words.at(-1), key)) {
     words.pop();

@@ -71,6 +71,13 @@ export const shapes: readonly Shape[] = [
     starts: ['hooks.slack.'],
     pattern: 'hooks\\.slack\\.com/services/[A-Z0-9]{8,}/[A-Z0-9]{8,}/[A-Za-z0-9]{16,}',
   },
+  {
+    // A PEM block of a private key in base64; the words of a certificate differ.
+    rule: 'private_key',
+    starts: ['LS0tLS1CRUdJTiB'],
+    pattern:
+      'LS0tLS1CRUdJTiB(?:QUklWQVRFIEtFW|SU0EgUFJJVkFURSBLRV|FQyBQUklWQVRFIEtFW|PUEVOU1NIIFBSSVZBVEUgS0VZ|FTkNSWVBURUQgUFJJVkFURSBLRV)[A-Za-z0-9+/]+={0,2}',
+  },
   // What has no rule of its own: each with the length that its maker gives it, or a little less.
   { rule: 'token', starts: ['fm2_', 'fo1_'], pattern: 'f(?:m2|o1)_[A-Za-z0-9+/_-]{32,}={0,3}' },
   { rule: 'token', starts: ['hvs.'], pattern: 'hvs\\.[A-Za-z0-9_-]{24,}' },

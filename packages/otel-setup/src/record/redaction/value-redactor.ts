@@ -2,13 +2,14 @@
 // A rendered value without its secrets: by what its keys say, by what stands beside it, by its texts.
 
 import type { AnyValue } from '../log-record.ts';
+import { isBasicCredentials } from './basic-credentials.ts';
 import { isFolder, isHarmless } from './harmless.ts';
 import { KeyKinds } from './key-kinds.ts';
 import { PathNode, parsePath } from './paths.ts';
 import { isCardNumber } from './presets.ts';
 import type { RedactionOptions } from './redaction-options.ts';
 import type { Count } from './scan-text.ts';
-import type { KeyKind } from './secret-key.ts';
+import { type KeyKind, valueKeys } from './secret-key.ts';
 import { TextRedactor } from './text-redactor.ts';
 
 /** What its key says about a value, where it says anything. */
@@ -21,9 +22,6 @@ type ValueMap = { readonly [key: string]: AnyValue };
 
 /** Of entries that name another key: `{ name: 'Authorization', value: 'x' }`, `{ Name: 'DB_PASSWORD', Value: 'x' }`. */
 const namingKeys = ['name', 'key', 'header', 'field', 'Name', 'Key', 'Header', 'Field'];
-const valueKeys = new Set(
-  'value val raw plain plaintext text data content parameter old new current previous'.split(' '),
-);
 const noPaths: readonly PathNode[] = [];
 
 export class ValueRedactor {
@@ -62,7 +60,7 @@ export class ValueRedactor {
     }
     switch (typeof value) {
       case 'string':
-        return isSecret(kind) ? this.#secret(value, kind) : this.texts.clean(value);
+        return this.#text(value, kind);
       case 'number':
         return this.#number(value);
       case 'object':
@@ -151,6 +149,13 @@ export class ValueRedactor {
       (isHeader || /^--?[A-Za-z]/.test(name)) &&
       this.keys.isSecret(name)
     );
+  }
+
+  #text(text: string, kind: KeyKind | undefined): string {
+    if (kind === 'auth' && isBasicCredentials(text)) {
+      return this.#replaced(text, 'authorization');
+    }
+    return isSecret(kind) ? this.#secret(text, kind) : this.texts.clean(text);
   }
 
   #secret(text: string, kind: KeyKind | undefined): string {
