@@ -48,7 +48,7 @@ export const innocentFields: readonly Readonly<Record<string, unknown>>[] = [
     digest: 'aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xYaB3dE5fG',
     list: ['aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xYaB3dE5fG'],
   },
-  { auth: 'required', 'proxy.auth': 'c29tZSB0ZXh0IHdpdGhvdXQ=', _auth: 'YWJjZGVmZ2hpamts' },
+  { auth: 'required', 'proxy.auth': 'c29tZSB0ZXh0IHdpdGhvdXQ=', npmAuth: 'YWJjZGVmZ2hpamts' },
   {
     ca: 'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUI=',
     pub: 'LS0tLS1CRUdJTiBQVUJMSUMgS0VZLS0tLS0K',

@@ -73,6 +73,12 @@ export function closingQuote(text: string, from: number, quote: string): number 
   return -1;
 }
 
+/** Unexpected token: '}'. */
+export function isParserWord(text: string, keyStart: number, key: string): boolean {
+  const before = text.slice(Math.max(0, keyStart - 13), keyStart);
+  return /^token$/i.test(key) && /(?:expected|illegal|unrecogni[sz]ed) $/i.test(before);
+}
+
 /** Behind `key=`. */
 export function isTight(text: string, end: number): boolean {
   return text.charCodeAt(end - 1) === 0x3d && isInKey(text.charCodeAt(end - 2));

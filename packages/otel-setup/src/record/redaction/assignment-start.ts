@@ -3,7 +3,6 @@
 /** The last words of secret keys, each directly before what separates it from its value. */
 const lastWords =
   'pass(?:word|wd|phrase|code)?s?|pwd|secrets?|token|key|credentials?|jwt|bearer|sig(?:nature)?';
-const headers = 'authorization|cookies?';
 
 /** What may stand between a key and its separator: a word that changes nothing, a number, quotes, a bracket. */
 const trailing =
@@ -14,8 +13,17 @@ const noValue = '[&;,<]';
 const plainWord = '[ \\t]{0,4}[a-z][a-z.:/_-]{0,40}(?:[\\s,;]|$)';
 const behindFlagOrTag = '(?<=(?:--|[<:])[\\w.$-]{1,80}[ >])';
 
-/** To be matched without regard to case. Ends with the separator. */
+const separator = `${behindKey}(?:=(?!${noValue})|:(?!${noValue}|${plainWord}))`;
+const flagOrTag = `(?: |>(?!<(?!!\\[CDATA)))${behindFlagOrTag}`;
+const ofSql = `\\s{1,4}'(?<=(?:with|encrypted|by)\\s{1,4}password\\s{1,4}')`;
+const header = `(?:${behindKey}[:=]|[ >])`;
+const ofDocker = '\\\\{0,3}"\\s{0,2}:\\s{0,2}\\\\{0,3}"';
+
+/** To be matched without regard to case. Few alternatives, by their first letters: each costs time at each place. */
 export const assignmentStart: string = [
-  `(?:${lastWords})(?:${behindKey}(?:=(?!${noValue})|:(?!${noValue}|${plainWord}))|(?: |>(?!<(?!!\\[CDATA)))${behindFlagOrTag})`,
-  `(?:${headers})(?:${behindKey}[:=]|[ >])`,
+  `(?:${lastWords})(?:${separator}|${flagOrTag}|${ofSql}|%3d)`,
+  `auth(?:orization${header}|${ofDocker}|=(?<=_auth=))`,
+  `cookies?${header}`,
+  `by\\s{1,4}'(?<=identified\\s{1,4}by\\s{1,4}')`,
+  '-(?:u|-user) (?<=\\s-{1,2}u(?:ser)? )',
 ].join('|');

@@ -9,6 +9,7 @@ import {
   isField,
   isInKey,
   isOneLine,
+  isParserWord,
   isQuote,
   isTight,
   looksSecret,
@@ -20,6 +21,7 @@ import { endOfObject } from './object-text.ts';
 
 const colon = 0x3a;
 const dash = 0x2d;
+const carriageReturn = 0x0d;
 const space = 0x20;
 const slash = 0x2f;
 const openingTag = 0x3c;
@@ -110,7 +112,7 @@ export class Assignments {
   #isSecret(key: string, text: string): boolean {
     const before = text[this.#keyStart - 1];
     if (this.#isSecretKey(key)) {
-      return before !== ' ' || !this.#isParserWord(key, text);
+      return before !== ' ' || !isParserWord(text, this.#keyStart, key);
     }
     if (before === ' ' && key.length === 3 && key.toLowerCase() === 'key') {
       // `api key: x`, in two words.
@@ -120,12 +122,6 @@ export class Assignments {
       return words !== null && this.#isSecretKey(words[0] + key);
     }
     return (before === '?' || before === '&') && /(?:^|-)sig(?:nature)?$/i.test(key);
-  }
-
-  /** Unexpected token: '}'. */
-  #isParserWord(key: string, text: string): boolean {
-    const before = text.slice(Math.max(0, this.#keyStart - 13), this.#keyStart);
-    return /^token$/i.test(key) && /(?:expected|illegal|unrecogni[sz]ed) $/i.test(before);
   }
 
   /** The name that ends before the separator at `at`, quotes and spaces between them left out. */
@@ -200,6 +196,9 @@ export class Assignments {
   }
 
   #below(text: string, at: number, key: string): boolean {
+    if (text.charCodeAt(at) > carriageReturn) {
+      return false;
+    }
     this.#lineBelow.lastIndex = at;
     const value = /pass(?:word|wd|phrase)$/i.test(key)
       ? this.#lineBelow.exec(text)?.[1]
@@ -224,7 +223,7 @@ export class Assignments {
   /** Behind a `=` without spaces any value; else one that no word of a sentence looks like. */
   #bare(text: string, at: number, end: number): boolean {
     this.#value.lastIndex = at;
-    if (!this.#value.test(text) || isSignAt(text, at)) {
+    if (!this.#value.test(text)) {
       return false;
     }
     let to = this.#value.lastIndex;
@@ -236,7 +235,8 @@ export class Assignments {
     const separator = text.charCodeAt(end - 1);
     const isFlag = separator === space;
     const isBehindTight = at === end && isTight(text, end);
-    return (isFlag || isBehindTight || looksSecret(value)) && this.#set(at, to);
+    const isSecret = isFlag || isBehindTight || looksSecret(value);
+    return isSecret && !isSignAt(text, at) && this.#set(at, to);
   }
 
   #set(from: number, to: number): true {

@@ -34,11 +34,12 @@ export class HeaderLine {
     return this.#rest.lastIndex;
   }
 
-  /** `Authorization: MyScheme x`, as a whole line or text in quotes. */
+  /** `Authorization: MyScheme x`, as a whole line, text in quotes, or message of an Error. */
   #isOtherScheme(text: string, at: number, keyStart: number): boolean {
     const before = keyStart === 0 ? lineFeed : text.charCodeAt(keyStart - 1);
     this.#otherScheme.lastIndex = at;
-    const isLine = before === lineFeed || isQuote(before);
+    const isLine =
+      before === lineFeed || isQuote(before) || text.slice(keyStart - 2, keyStart) === ': ';
     const token = isLine ? this.#otherScheme.exec(text)?.[1] : undefined;
     return token !== undefined && /[0-9]/.test(token) && /[A-Za-z]/.test(token);
   }

@@ -5,7 +5,7 @@ import { assignmentStart } from './assignment-start.ts';
 import { Assignments, type Found } from './assignments.ts';
 import { isHarmless } from './harmless.ts';
 import { withoutFields } from './object-text.ts';
-import { findOtherForm, otherStart } from './other-forms.ts';
+import { OtherForms } from './other-forms.ts';
 import { allStarts, literal, ShapeFinder, startsBySign } from './shape-finder.ts';
 import { awsSecretKey, privateKey } from './shapes.ts';
 import { UrlFinder } from './url-finder.ts';
@@ -22,7 +22,7 @@ export type Count = (rule: string) => void;
 export class TextScanner {
   readonly #censor: string;
   readonly #count: Count;
-  readonly #isSecretKey: (key: string) => boolean;
+  readonly #others: OtherForms;
   readonly #urls: UrlFinder;
   readonly #assignments: Assignments;
   /** Whether anything in a text may be the beginning of a secret. */
@@ -45,11 +45,11 @@ export class TextScanner {
     this.#censor = censor;
     this.#mark = censor;
     this.#count = count;
-    this.#isSecretKey = isSecretKey;
+    this.#others = new OtherForms(isSecretKey);
     this.#urls = new UrlFinder(censor);
     this.#assignments = new Assignments(censor, isSecretKey);
     const starts = allStarts().map(literal).join('|');
-    this.#start = new RegExp(`://|-----BEGIN|${starts}|${otherStart}|${assignmentStart}`, 'gi');
+    this.#start = new RegExp(`://|-----BEGIN|${starts}|${assignmentStart}`, 'gi');
   }
 
   scan(text: string): string {
@@ -160,7 +160,7 @@ export class TextScanner {
   }
 
   #findOther(text: string, end: number): boolean {
-    const found = findOtherForm(text, end, this.#isSecretKey);
+    const found = this.#others.find(text, end);
     return (
       found !== undefined &&
       !text.startsWith(this.#censor, found.from) &&
