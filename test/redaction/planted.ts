@@ -216,6 +216,7 @@ for (const [name, make] of Object.entries(texts)) {
 plant('a template with %s', (secret, { logger }) => logger.info('token=%s', secret));
 plant('a template with %j', (secret, { logger }) => logger.info('got %j', { password: secret }));
 plant('a template with %o', (secret, { logger }) => logger.info('got %o', { password: secret }));
+plant('an argument behind its name', (secret, { logger }) => logger.info('password:', secret));
 plant('fields of an Error', (secret, { logger }) => {
   const config = {
     url: '/x',
@@ -276,6 +277,7 @@ plant('the attributes of an emitted record', (secret, { loggerProvider }) =>
   loggerProvider.getLogger('other').emit({
     body: `Bearer ${secret}`,
     eventName: `glc_${secret}`,
+    severityText: `glc_${secret}`,
     attributes: { 'http.request.header.authorization': [`Bearer ${secret}`], a: { token: secret } },
   }),
 );

@@ -53,7 +53,7 @@ export function createFromEmitted(options: {
       hrTimeObserved: time ?? emitted.hrTimeObserved,
       spanContext,
       severityNumber: emitted.severityNumber,
-      severityText: emitted.severityText,
+      severityText: withoutSecrets(emitted.severityText, redactor),
       droppedAttributesCount: emitted.droppedAttributesCount,
     };
     return finishRecord(draft, parts, options.limits, options.changed);
@@ -80,8 +80,8 @@ function isGiven({ hrTime, hrTimeObserved }: LogRecord): boolean {
 }
 
 function withoutSecrets(
-  name: string | undefined,
+  text: string | undefined,
   redactor: Redactor | undefined,
 ): string | undefined {
-  return name === undefined || redactor === undefined ? name : redactor.text(name);
+  return text === undefined || redactor === undefined ? text : redactor.text(text);
 }

@@ -99,6 +99,15 @@ export class Redactor {
     return this.#values.value(value, place);
   }
 
+  /** What follows a text in its call: `('password:', x)`. */
+  behind(text: unknown, value: unknown): unknown {
+    const end = typeof text === 'string' && typeof value === 'string' ? text.slice(-82) : '';
+    const key = /([\w.$-]{1,80})["']?\s{0,2}[:=]\s{0,2}$/.exec(end)?.[1];
+    return key !== undefined && this.#values.keys.isSecret(key)
+      ? this.#values.value(value as string, { kind: 'secret', paths: [] })
+      : value;
+  }
+
   #long(text: string, place: Place | undefined, room: Room): AnyValue {
     return place === undefined
       ? readEnds(text, room, this.#cleanText)
