@@ -19,6 +19,11 @@ export function isClosing(code: number): boolean {
   );
 }
 
+/** Whether a value goes on at this place: no end, no space, no sign that may stand behind one. */
+export function isInValue(text: string, at: number): boolean {
+  return at < text.length && !/[\s&;,"'`<>\\)\]}.!?:|]/.test(text.charAt(at));
+}
+
 /** Where the value begins, or -1: `==`, `::` and `=>` without a quote separate nothing. */
 export function afterSeparator(text: string, end: number): number {
   const isArrow = text[end - 1] === '=' && text[end] === '>';

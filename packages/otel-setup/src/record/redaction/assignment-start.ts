@@ -2,7 +2,7 @@
 
 /** The last words of secret keys, each directly before what separates it from its value. */
 const lastWords =
-  'pass(?:word|wd|phrase|code)?s?|pwd|secrets?|token|key|credentials?|jwt|bearer|sig(?:nature)?';
+  'pass(?:word|wd|phrase|code)?s?|pwd|secrets?|token|key(?<=[a-z0-9_.$ -]key)|credentials?|jwt|bearer|sig(?:nature)?';
 
 /** What may stand between a key and its separator: a word that changes nothing, a number, quotes, a bracket. */
 const trailing =

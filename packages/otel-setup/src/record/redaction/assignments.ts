@@ -8,6 +8,7 @@ import {
   isClosing,
   isField,
   isInKey,
+  isInValue,
   isOneLine,
   isParserWord,
   isQuote,
@@ -15,7 +16,7 @@ import {
   looksSecret,
   quoteAt,
 } from './assigned-value.ts';
-import { isFolder, isHarmless, isSignAt } from './harmless.ts';
+import { isFolderAt, isHarmless, isSignAt } from './harmless.ts';
 import { HeaderLine } from './header-line.ts';
 import { endOfObject } from './object-text.ts';
 
@@ -96,17 +97,13 @@ export class Assignments {
 
   #isKnown(text: string, from: number, to: number, key: string): boolean {
     const value = text.slice(from, to);
-    return (
-      this.#isCensor(text, from, to) ||
-      isHarmless(value) ||
-      (isFolder(value) && /(?:^|env\.)pwd$/i.test(key))
-    );
+    return this.#isCensor(text, from, to) || isHarmless(value) || isFolderAt(text, from, key);
   }
 
   /** The mark, and nothing of a value behind it. */
   #isCensor(text: string, from: number, to: number): boolean {
     const end = from + this.#censor.length;
-    return text.startsWith(this.#censor, from) && (end >= to || isClosing(text.charCodeAt(end)));
+    return text.startsWith(this.#censor, from) && (end > to || !isInValue(text, end));
   }
 
   #isSecret(key: string, text: string): boolean {
@@ -159,7 +156,7 @@ export class Assignments {
       this.#object(text, at, key) ||
       this.#line(text, at, key) ||
       this.#below(text, at, key) ||
-      this.#bare(text, at, end)
+      this.#bare(text, at, end, key)
     );
   }
 
@@ -221,7 +218,11 @@ export class Assignments {
   }
 
   /** Behind a `=` without spaces any value; else one that no word of a sentence looks like. */
-  #bare(text: string, at: number, end: number): boolean {
+  #bare(text: string, at: number, end: number, key: string): boolean {
+    // Before the value is read: it may be as long as the text, and many of them are known.
+    if (this.#isCensor(text, at, at + this.#censor.length) || isFolderAt(text, at, key)) {
+      return false;
+    }
     this.#value.lastIndex = at;
     if (!this.#value.test(text)) {
       return false;

@@ -45,3 +45,8 @@ export function isSignAt(text: string, at: number): boolean {
 export function isFolder(value: string): boolean {
   return /^(?:\/|~(?:\/|$)|[A-Za-z]:[\\/])/.test(value);
 }
+
+/** The same within a text, where the key is that of the shell. */
+export function isFolderAt(text: string, at: number, key: string): boolean {
+  return /(?:^|env\.)pwd$/i.test(key) && isFolder(text.slice(at, at + 3));
+}
