@@ -119,6 +119,7 @@ export const innocentTexts: readonly string[] = [
   'tokens: ["a", "b"]',
   'secret => token > 5',
   'order 4242424242424242 for 1.2.3.4',
+  'const text = token.raw ? token.value : this.#source.slice(token.pos, token.end);',
   `sorted by 'name1', identified by 'first and last name'`,
   `ALTER USER a WITH PASSWORD '' and IDENTIFIED BY '?'`,
   '/next?u=%2Fx%3Fpage_token%3Dabc123%26nextPageToken%3Dabc1234',

@@ -36,7 +36,7 @@ export function afterSeparator(text: string, end: number): number {
 }
 
 /** util.inspect may colour what it shows: ESC [ 3 2 m. */
-export function colourLength(text: string, at: number): number {
+function colourLength(text: string, at: number): number {
   if (text.charCodeAt(at) !== 0x1b) {
     return 0;
   }
