@@ -1,5 +1,6 @@
 // Secrets in all the places and spellings in which applications log them. None may leave the process.
 
+import { inspect } from 'node:util';
 import { type Telemetry, withLogContext } from 'otel-setup';
 
 export interface Planted {
@@ -19,6 +20,9 @@ function plant(name: string, log: (secret: string, telemetry: Telemetry) => void
   planted.push({ name, secret, log: (telemetry) => log(secret, telemetry) });
 }
 
+const jwtHead = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url');
+const filler = 'aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xY';
+
 /** Under a key of the call's fields. */
 const keys = [
   ...[
@@ -37,6 +41,8 @@ const keys = [
   ...['secret', 'clientSecret', 'client_secret', 'client-secret', 'CLIENT_SECRET', 'webhookSecret'],
   ...['apiKey', 'api_key', 'API_KEY', 'api-key', 'api key', 'apikey', 'x-api-key', 'X-APIKey'],
   ...['privateKey', 'private_key', 'secretAccessKey', 'aws_secret_access_key', 'accountKey'],
+  ...['PGPASSWORD', 'MYSQLPASSWORD', 'REDISPASSWORD', 'mongopassword', 'stripeapikey'],
+  ...['API_KEY_V2', 'PASSWORD_PROD', 'apiKeyProd', 'privateKeyPem', 'password_digest'],
   ...['encryptionKey', 'signing_key', 'credentials', 'credential', 'bearer'],
 ];
 for (const key of keys) {
@@ -74,9 +80,21 @@ const values: Readonly<Record<string, (secret: string) => unknown>> = {
   }),
   'headers by name and value': (secret) => [{ name: 'Cookie', value: `sid=${secret}` }],
   'a Headers object': (secret) => [...new Headers({ authorization: secret })],
+  'credentials of docker': (secret) => ({
+    auths: { 'r.example': { auth: Buffer.from(`lovelace:${secret}`).toString('base64') } },
+  }),
   'parsed cookies': (secret) => ({ cookies: { sid: secret, theme: 'dark' } }),
   'a secret with a value': (secret) => ({ password: { value: secret, changed: false } }),
   'an old and a new secret': (secret) => ({ password: { old: 'x', new: secret } }),
+  'a parameter of AWS': (secret) => ({ Name: 'DB_PASSWORD', Type: 'SecureString', Value: secret }),
+  'an AWS secret beside its id': (secret) => ({
+    id: 'AKIAIOSFODNN7EXAMPLE',
+    k: `${secret}${filler}`.slice(0, 40),
+  }),
+  'an AWS secret in a list with its id': (secret) => [
+    'AKIAIOSFODNN7EXAMPLE',
+    `${secret}${filler}`.slice(0, 40),
+  ],
   'a list of secrets': (secret) => ({ secrets: [secret], apiKeys: { a: `x${secret}` } }),
   arguments: (secret) => ({ argv: ['mysql', '--password', secret, '--host', 'db'] }),
   'an argument': (secret) => ['mysql', `--password=${secret}`],
@@ -99,8 +117,6 @@ for (const [name, make] of Object.entries(values)) {
   );
 }
 
-const jwtHead = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url');
-const filler = 'aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xY';
 const texts: Readonly<Record<string, (secret: string) => string>> = {
   'a Grafana Cloud token': (secret) => `glc_${secret}`,
   'a service account token': (secret) => `glsa_${secret}${filler}_1a2b3c4d`,
@@ -118,6 +134,8 @@ const texts: Readonly<Record<string, (secret: string) => string>> = {
   'a database URL': (secret) => `connect postgres://app:${secret}@db.example:5432/shop`,
   'a URL without a user': (secret) => `redis://:${secret}@cache.example`,
   'a password with an @': (secret) => `amqp://app:p@${secret}@mq.example/vhost`,
+  'a password with a slash': (secret) => `postgres://app:p/w#${secret}@db/x`,
+  'a password with a space': (secret) => `mysql://app:p w${secret}@db.example:3306/x`,
   'several hosts': (secret) => `mongodb://u:${secret}@h1:1,h2:2/db`,
   'a GitHub token': (secret) => `ghp_${filler}${secret}`,
   'a token in the place of a user': (secret) =>
@@ -127,18 +145,62 @@ const texts: Readonly<Record<string, (secret: string) => string>> = {
   'a Stripe key': (secret) => `sk_live_${secret}`,
   'a Google key': (secret) => `AIza${secret}${filler}`.slice(0, 39),
   'an OpenAI key': (secret) => `sk-proj-${filler}${secret}`,
+  'an OpenAI admin key': (secret) => `sk-admin-${filler}${secret}`,
+  'a runner token': (secret) => `glrt-${secret}${filler}`,
+  'a deploy token': (secret) => `gldt-${secret}${filler}`,
+  'a Fly token': (secret) => `FlyV1 fm2_${secret}${filler}==,fm2_${filler}${secret}`,
+  'a Fly token of the old form': (secret) => `fo1_${secret}${filler}`,
+  'a Vault token': (secret) => `hvs.${secret}${filler}`,
+  'a Hugging Face token': (secret) => `hf_${secret}${filler}`.slice(0, 37),
+  'a DigitalOcean token': (secret) => `dop_v1_${secret}${filler}${filler}`.slice(0, 71),
+  'a Shopify token': (secret) => `shpat_${secret}${filler}`.slice(0, 38),
+  'a Linear key': (secret) => `lin_api_${secret}${filler}`.slice(0, 48),
+  'a PyPI token': (secret) => `pypi-AgEIcHlwaS5vcmc${secret}${filler}`,
+  'a New Relic key': (secret) => `NRAK-${secret}${filler}`.slice(0, 32),
+  'an age key': (secret) => `AGE-SECRET-KEY-1${secret}${filler}${filler}`.slice(0, 74),
+  'a Google access token': (secret) => `ya29.a0${secret}${filler}`,
+  'a Google client secret': (secret) => `GOCSPX-${secret}${filler}`.slice(0, 35),
+  'a Slack webhook': (secret) =>
+    `https://hooks.slack.com/services/T0123ABCD/B0123ABCD/${secret}${filler}`.slice(0, 77),
   'a bearer token': (secret) => `sent Bearer ${secret}`,
   'basic credentials': (secret) => `Basic ${Buffer.from(`lovelace:${secret}`).toString('base64')}`,
   'a header line': (secret) => `GET / HTTP/1.1\r\nAuthorization: Token ${secret}\r\nHost: a`,
+  'a header of another scheme': (secret) => `Authorization: MyScheme ${secret}`,
+  'headers of other schemes': (secret) =>
+    `Authorization: Bot ${secret}\nauthorization: Zoho-oauthtoken ${secret}\nAuthorization: Splunk ${secret}`,
+  'a header in a command': (secret) =>
+    `curl -H "Authorization: GenieKey ${secret}" https://a.example`,
   'a digest': (secret) => `Authorization: Digest username="ada", response="${secret}"`,
   'a cookie line': (secret) => `Cookie: theme="dark"; sid=${secret}; lang=en`,
   'an assignment': (secret) => `password=${secret}`,
   'an assignment with a colon': (secret) => `login failed, password: ${secret}`,
   'an environment': (secret) => `NODE_ENV=production DB_PASSWORD=${secret} PORT=80`,
+  'joined names': (secret) => `PGPASSWORD=${secret} stripeapikey=${secret}`,
+  'names of stages': (secret) =>
+    `API_KEY_V2=${secret} PASSWORD_PROD=${secret} apiKeyProd: ${secret}`,
+  'names with a word behind': (secret) =>
+    `password_digest=${secret}&passwordConfirmation=${secret}`,
+  'a quoted value with a space': (secret) => `host=db password='ab ${secret}' dbname=x`,
+  'an export': (secret) => `export SECRET_KEY="${secret} b"\nPASSWORD="a ${secret}"`,
   'a connection string': (secret) => `Server=db;User Id=sa;Password=${secret};Encrypt=true`,
   'a command': (secret) => `curl -H "X-Api-Key: ${secret}" https://a.example`,
   'a flag': (secret) => `mysql --password ${secret} shop`,
   'an inspected object': (secret) => `{ user: 'ada', password: '${secret}' }`,
+  'CDATA of XML': (secret) => `<password><![CDATA[${secret}]]></password>`,
+  SQL: (secret) =>
+    `ALTER USER a WITH PASSWORD '${secret}'; CREATE USER b IDENTIFIED BY '${secret}'`,
+  'a percent-encoded query': (secret) => `/login?next=%2Fcb%3Faccess_token%3D${secret}%26x%3D1`,
+  'an inspected object in colours': (secret) => inspect({ password: secret }, { colors: true }),
+  'a space that does not break': (secret) => `password:\u00a0${secret}`,
+  'the line below': (secret) => `Password:\n  ${secret}\n`,
+  'a user of curl': (secret) => `curl -s -u ada:${secret} https://a.example`,
+  'credentials of docker': (secret) =>
+    `{"auths":{"r.example":{"auth":"${Buffer.from(`lovelace:${secret}`).toString('base64')}"}}}`,
+  'a private key in base64': (secret) =>
+    `tls.key: ${Buffer.from('-----BEGIN RSA PRIVATE KEY-----\nMIIEv').toString('base64').replaceAll('=', '')}${secret}`,
+  'a container in JSON': (secret) =>
+    `{"secrets":{"db":"${secret}","x":1},"cookies":{"sid":"${secret}"}}`,
+  'a value in JSON': (secret) => `{"password":{"value":"${secret}","changed":false}}`,
   'two words': (secret) => `the api key: ${secret}`,
   'a list in JSON': (secret) => `{"set-cookie":["a=1","sid=${secret}; Path=/"],"x":[1]}`,
   'an element of XML': (secret) => `<login><user>ada</user><password>${secret}</password></login>`,
@@ -154,6 +216,7 @@ for (const [name, make] of Object.entries(texts)) {
 plant('a template with %s', (secret, { logger }) => logger.info('token=%s', secret));
 plant('a template with %j', (secret, { logger }) => logger.info('got %j', { password: secret }));
 plant('a template with %o', (secret, { logger }) => logger.info('got %o', { password: secret }));
+plant('an argument behind its name', (secret, { logger }) => logger.info('password:', secret));
 plant('fields of an Error', (secret, { logger }) => {
   const config = {
     url: '/x',
@@ -214,6 +277,7 @@ plant('the attributes of an emitted record', (secret, { loggerProvider }) =>
   loggerProvider.getLogger('other').emit({
     body: `Bearer ${secret}`,
     eventName: `glc_${secret}`,
+    severityText: `glc_${secret}`,
     attributes: { 'http.request.header.authorization': [`Bearer ${secret}`], a: { token: secret } },
   }),
 );

@@ -168,7 +168,7 @@ const checks: Readonly<Record<keyof ConfigOptions, Check>> = {
     allowKeys: keys,
     paths: each(path),
     patterns: each(pattern),
-    censor: text,
+    censor: (value, name) => (value === '' ? [`${name} must not be empty.`] : text(value, name)),
   }),
   processing: (value, name) => readProcessing(value, name).problems,
   baggageKeys: keys,

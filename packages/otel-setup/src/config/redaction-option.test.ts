@@ -37,6 +37,7 @@ test('every wrong rule of redaction is a problem', () => {
     [{ patterns: ['x'] }, 'option redaction.patterns[0] must be a RegExp, got string.'],
     [{ patterns: /x/ }, 'option redaction.patterns must be an array, got object.'],
     [{ censor: 7 }, 'option redaction.censor must be a string, got number.'],
+    [{ censor: '' }, 'option redaction.censor must not be empty.'],
   ];
   for (const [redaction, problem] of wrong) {
     assert.deepEqual(redactionOf(redaction), [problem]);

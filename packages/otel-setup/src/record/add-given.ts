@@ -28,7 +28,7 @@ export function addGiven(draft: Draft, info: Info, given: readonly unknown[]): v
     }
   }
   if (rest.length > 0) {
-    draft.putAny('winston.splat', rest);
+    draft.putSplat(rest[0] === more[0] ? message : undefined, rest);
   }
 }
 

@@ -13,16 +13,23 @@ export function cutValue(value: AnyValue, maxBytes: number): AnyValue {
     // Loki shows bytes as base64.
     return value.subarray(0, Math.floor(maxBytes / 4) * 3);
   }
-  return cutText(typeof value === 'string' ? value : toJson(value), maxBytes);
+  return typeof value === 'string'
+    ? cutText(value, maxBytes, markIn(value))
+    : cutText(toJson(value), maxBytes);
+}
+
+/** The mark of a text that was cut before tells how long it really was. */
+function markIn(text: string): string | undefined {
+  return / \.\.\.\[cut: \d{1,16} characters\]\.\.\. /.exec(text)?.[0];
 }
 
 /** The text within `maxBytes` of UTF-8. */
-export function cutText(text: string, maxBytes: number): string {
+export function cutText(text: string, maxBytes: number, earlierMark?: string): string {
   const bytes = Buffer.byteLength(text);
   if (bytes <= maxBytes) {
     return text;
   }
-  const mark = ` ...[cut: ${bytes} bytes]... `;
+  const mark = earlierMark ?? ` ...[cut: ${bytes} bytes]... `;
   const room = maxBytes - mark.length;
   if (room < 8) {
     return wholeCharacters(Buffer.from(text.slice(0, maxBytes)).subarray(0, maxBytes));

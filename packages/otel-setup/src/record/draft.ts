@@ -89,6 +89,11 @@ export class Draft {
     return this.#redactor === undefined ? rendered : this.#redactor.value(rendered, undefined);
   }
 
+  /** The arguments behind a text. */
+  putSplat(text: unknown, [first, ...more]: readonly unknown[]): void {
+    this.putAny('winston.splat', [this.#redactor?.behind(text, first) ?? first, ...more]);
+  }
+
   addFields(): void {
     const info = this.#info;
     const unspread = unspreadOf(this.#given);

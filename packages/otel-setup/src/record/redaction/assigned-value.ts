@@ -19,14 +19,43 @@ export function isClosing(code: number): boolean {
   );
 }
 
+/** Whether a value goes on at this place: no end, no space, no sign that may stand behind one. */
+export function isInValue(text: string, at: number): boolean {
+  return at < text.length && !/[\s&;,"'`<>\\)\]}.!?:|]/.test(text.charAt(at));
+}
+
 /** Where the value begins, or -1: `==`, `::` and `=>` without a quote separate nothing. */
 export function afterSeparator(text: string, end: number): number {
   const isArrow = text[end - 1] === '=' && text[end] === '>';
   const isDefinition = text[end - 1] === ':' && text[end] === '=';
   let at = isArrow || isDefinition ? end + 1 : end;
-  for (let i = 0; i < 4 && (text[at] === ' ' || text[at] === '\t'); i++) at++;
+  for (let i = 0; i < 4 && isSpace(text.charCodeAt(at)); i++) at++;
+  at += colourLength(text, at);
   const next = text[at];
   return next === '=' || next === ':' || (isArrow && quoteAt(text, at) === '') ? -1 : at;
+}
+
+/** util.inspect may colour what it shows: ESC [ 3 2 m. */
+function colourLength(text: string, at: number): number {
+  if (text.charCodeAt(at) !== 0x1b) {
+    return 0;
+  }
+  const sign = /^\[[0-9;]{1,8}m/.exec(text.slice(at + 1, at + 11));
+  return sign === null ? 0 : sign[0].length + 1;
+}
+
+/** The same, where it ends. */
+export function colourBefore(text: string, at: number): number {
+  if (text.charCodeAt(at - 1) !== 0x6d) {
+    return 0;
+  }
+  const least = Math.max(0, at - 11);
+  const from = least + text.slice(least, at).lastIndexOf('\u001b');
+  return from >= least && from + colourLength(text, from) === at ? at - from : 0;
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0xa0;
 }
 
 /** The quote at this place with the backslashes before it, or ''. */
@@ -47,6 +76,23 @@ export function closingQuote(text: string, from: number, quote: string): number 
     }
   }
   return -1;
+}
+
+/** Unexpected token: '}'. */
+export function isParserWord(text: string, keyStart: number, key: string): boolean {
+  const before = text.slice(Math.max(0, keyStart - 13), keyStart);
+  return /^token$/i.test(key) && /(?:expected|illegal|unrecogni[sz]ed) $/i.test(before);
+}
+
+/** Behind `key=`. */
+export function isTight(text: string, end: number): boolean {
+  return text.charCodeAt(end - 1) === 0x3d && isInKey(text.charCodeAt(end - 2));
+}
+
+/** Whether a value ends on its line, and its quote is no apostrophe. */
+export function isOneLine(text: string, from: number, to: number, quote: string): boolean {
+  const isShort = to - from < 1_024 && !/[\r\n]/.test(text.slice(from, to));
+  return isShort && !isInKey(text.charCodeAt(to + quote.length));
 }
 
 /** Where a field of an object may begin. */

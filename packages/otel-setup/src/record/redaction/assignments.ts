@@ -3,63 +3,52 @@
 import {
   afterSeparator,
   closingQuote,
+  colourBefore,
   isBetween,
   isClosing,
   isField,
   isInKey,
-  isLetter,
+  isInValue,
+  isOneLine,
+  isParserWord,
   isQuote,
+  isTight,
   looksSecret,
   quoteAt,
 } from './assigned-value.ts';
-
-/** The last words of secret keys, each directly before what separates it from its value. */
-const lastWords =
-  'pass(?:word|wd|phrase|code)?s?|pwd|secrets?|token|key|authorization|cookies?|credentials?|jwt|bearer|sig(?:nature)?';
+import { isFolderAt, isHarmless, isSignAt } from './harmless.ts';
+import { HeaderLine } from './header-line.ts';
+import { endOfObject } from './object-text.ts';
 
 const colon = 0x3a;
 const dash = 0x2d;
-const equals = 0x3d;
+const carriageReturn = 0x0d;
 const space = 0x20;
 const slash = 0x2f;
 const openingTag = 0x3c;
 const closingTag = 0x3e;
 const openingList = 0x5b;
-const lowerE = 0x65;
-const lowerN = 0x6e;
+const openingBrace = 0x7b;
 
 /** At most this many characters of a key are looked at. */
 const maxKeyLength = 80;
 const maxTagLength = 200;
 
-/** Texts under a secret key that are none: nothing, a word of the language, a mark, a placeholder. */
-const harmlessWords: ReadonlySet<string> = new Set([
-  ...['', 'true', 'false', 'null', 'nil', 'none', 'undefined', 'include', 'omit', 'same-origin'],
-]);
-const harmlessSigns =
-  /^(?:[*•.]+|\[(?:redacted|filtered|hidden|circular|object object|function [\w$ ]*|cut: [\w ]+)\]|<[\w -]*>|\?|%[sdifjoOc]|:\w+|\$\d+|\$?\{+[\w.]*\}+)$/i;
-
-export function isHarmless(value: string): boolean {
-  return (
-    value.length < 40 &&
-    (isLetter(value.charCodeAt(0))
-      ? harmlessWords.has(value.toLowerCase())
-      : value === '' || harmlessSigns.test(value))
-  );
+export interface Found {
+  from: number;
+  to: number;
+  /** The key of an object: what stands in it may be secret. */
+  parent: string | undefined;
 }
 
 export class Assignments {
-  /** What a text is searched for, without regard to case. Ends with the separator. */
-  readonly start: string = `(?:${lastWords})(?:[0-9]{0,3}\\\\{0,7}["'\\]]{0,2}\\s{0,2}[:=]|[ >])`;
   readonly #censor: string;
   readonly #isSecretKey: (key: string) => boolean;
-  readonly #found = { from: 0, to: 0 };
+  readonly #found: Found = { from: 0, to: 0, parent: undefined };
   readonly #value = /[^\s&;,"'`<>\\]+/y;
-  readonly #scheme =
-    /(?:basic|bearer|digest|token|api-?key|key|negotiate|ntlm|hawk|hmac|oauth|signature|sharedkey|ssws|googlelogin|aws4-hmac-sha256)\s+\S/iy;
-  readonly #cookie = /[^\s=;,"']+=/y;
-  /** To the end of the line or of the text's own quotes; those of a value belong to it. */
-  readonly #restOfLine = /(?:="[^"\r\n]*"|[^"'`\r\n\\]|\\(?![rn"'`])){0,65536}/y;
+  readonly #headers = new HeaderLine();
+  /** A value that stands alone on the line below `password:`. */
+  readonly #lineBelow = /\r?\n[ \t]{0,8}([^\s:=,;"'`<>\\]{8,128})[ \t]*(?=[\r\n]|$)/y;
   #keyStart = 0;
 
   constructor(censor: string, isSecretKey: (key: string) => boolean) {
@@ -68,11 +57,8 @@ export class Assignments {
   }
 
   /** Where the value is whose separator ends at `end`. What it gives is used again by the next call. */
-  find(
-    text: string,
-    end: number,
-    kept: number,
-  ): { readonly from: number; readonly to: number } | undefined {
+  find(text: string, end: number, kept: number): Readonly<Found> | undefined {
+    this.#found.parent = undefined;
     const separator = text.charCodeAt(end - 1);
     const key = this.#keyBefore(text, end - 1, kept);
     const isWord = separator === space || separator === closingTag;
@@ -81,7 +67,7 @@ export class Assignments {
     }
     const isFound = this.#isSecret(key, text) && this.#valueOf(text, end, key);
     const { from, to } = this.#found;
-    return isFound && to > from && !this.#isKnown(text, from, to) ? this.#found : undefined;
+    return isFound && to > from && !this.#isKnown(text, from, to, key) ? this.#found : undefined;
   }
 
   /** `--token x`, `<password>x<`, `<ns:Password Type="y">x<`. */
@@ -109,15 +95,22 @@ export class Assignments {
     return at >= 0 && this.#valueAt(text, at, end, key);
   }
 
-  #isKnown(text: string, from: number, to: number): boolean {
-    return text.startsWith(this.#censor, from) || isHarmless(text.slice(from, to));
+  #isKnown(text: string, from: number, to: number, key: string): boolean {
+    const value = text.slice(from, to);
+    return this.#isCensor(text, from, to) || isHarmless(value) || isFolderAt(text, from, key);
+  }
+
+  /** The mark, and nothing of a value behind it. */
+  #isCensor(text: string, from: number, to: number): boolean {
+    const end = from + this.#censor.length;
+    return text.startsWith(this.#censor, from) && (end > to || !isInValue(text, end));
   }
 
   #isSecret(key: string, text: string): boolean {
-    if (this.#isSecretKey(key)) {
-      return true;
-    }
     const before = text[this.#keyStart - 1];
+    if (this.#isSecretKey(key)) {
+      return before !== ' ' || !isParserWord(text, this.#keyStart, key);
+    }
     if (before === ' ' && key.length === 3 && key.toLowerCase() === 'key') {
       // `api key: x`, in two words.
       const words = /[A-Za-z]{3,10} $/.exec(
@@ -130,7 +123,7 @@ export class Assignments {
 
   /** The name that ends before the separator at `at`, quotes and spaces between them left out. */
   #keyBefore(text: string, at: number, kept: number): string {
-    let end = at;
+    let end = at - colourBefore(text, at);
     while (end > kept && isBetween(text.charCodeAt(end - 1))) end--;
     let start = end;
     const least = Math.max(kept, end - maxKeyLength);
@@ -145,6 +138,10 @@ export class Assignments {
       text.charCodeAt(end - 1) === closingTag ? '>' : text.slice(end, end + maxTagLength);
     const close = rest.indexOf('>');
     const from = rest === '>' ? end : end + close + 1;
+    if (text.startsWith('<![CDATA[', from)) {
+      const end = text.indexOf(']]>', from);
+      return this.#set(from + 9, end < 0 ? text.length : end);
+    }
     const to = close < 0 || rest[close - 1] === '/' ? -1 : text.indexOf('<', from);
     return text.charCodeAt(to + 1) === slash && this.#set(from, to);
   }
@@ -152,9 +149,15 @@ export class Assignments {
   #valueAt(text: string, at: number, end: number, key: string): boolean {
     const quote = quoteAt(text, at);
     if (quote !== '') {
-      return this.#quoted(text, at, quote);
+      return this.#quoted(text, at, quote, at === end && isTight(text, end));
     }
-    return this.#list(text, at) || this.#line(text, at, key) || this.#bare(text, at, end);
+    return (
+      this.#list(text, at) ||
+      this.#object(text, at, key) ||
+      this.#line(text, at, key) ||
+      this.#below(text, at, key) ||
+      this.#bare(text, at, end, key)
+    );
   }
 
   /** `["a", "b"]`: all of them as one. */
@@ -170,36 +173,56 @@ export class Assignments {
   }
 
   /** Up to the same quote, escaped as often as the first one; a text that was cut ends without it. */
-  #quoted(text: string, at: number, quote: string): boolean {
+  #quoted(text: string, at: number, quote: string, isBehindTight: boolean): boolean {
     const from = at + quote.length;
     const to = closingQuote(text, from, quote);
     const isQuotedKey = isQuote(text.charCodeAt(this.#keyStart - 1));
     if (!isQuotedKey && (to < 0 || /\s/.test(text.slice(from, to)))) {
       // Invalid password: 'too short'.
-      return isField(text, this.#keyStart) && this.#set(from, to < 0 ? text.length : to);
+      const isWhole = isBehindTight && to >= 0 && isOneLine(text, from, to, quote);
+      return (
+        (isWhole || isField(text, this.#keyStart)) && this.#set(from, to < 0 ? text.length : to)
+      );
     }
     return this.#set(from, to < 0 ? text.length : to);
   }
 
-  /** The line of a header. */
   #line(text: string, at: number, key: string): boolean {
-    const last = key.charCodeAt(key.length - 1) | 0x20;
-    const isAuthorization = last === lowerN && key.length >= 13;
-    if (!isAuthorization && !(last === lowerE && /cookie$/i.test(key))) {
+    const to = this.#headers.endOf(text, at, key, this.#keyStart);
+    return to >= 0 && this.#set(at, to);
+  }
+
+  #below(text: string, at: number, key: string): boolean {
+    if (text.charCodeAt(at) > carriageReturn) {
       return false;
     }
-    const pattern = isAuthorization ? this.#scheme : this.#cookie;
-    pattern.lastIndex = at;
-    if (!pattern.test(text)) {
+    this.#lineBelow.lastIndex = at;
+    const value = /pass(?:word|wd|phrase)$/i.test(key)
+      ? this.#lineBelow.exec(text)?.[1]
+      : undefined;
+    if (value === undefined || !looksSecret(value) || !/[A-Za-z]/.test(value)) {
       return false;
     }
-    this.#restOfLine.lastIndex = at;
-    this.#restOfLine.test(text);
-    return this.#set(at, this.#restOfLine.lastIndex);
+    const from = text.indexOf(value, at);
+    return this.#set(from, from + value.length);
+  }
+
+  /** An object in JSON: its secrets are looked for by the caller. */
+  #object(text: string, at: number, key: string): boolean {
+    if (text.charCodeAt(at) !== openingBrace || !isQuote(text.charCodeAt(this.#keyStart - 1))) {
+      return false;
+    }
+    const to = endOfObject(text, at);
+    this.#found.parent = key;
+    return to >= 0 && this.#set(at, to);
   }
 
   /** Behind a `=` without spaces any value; else one that no word of a sentence looks like. */
-  #bare(text: string, at: number, end: number): boolean {
+  #bare(text: string, at: number, end: number, key: string): boolean {
+    // Before the value is read: it may be as long as the text, and many of them are known.
+    if (this.#isCensor(text, at, at + this.#censor.length) || isFolderAt(text, at, key)) {
+      return false;
+    }
     this.#value.lastIndex = at;
     if (!this.#value.test(text)) {
       return false;
@@ -212,8 +235,9 @@ export class Assignments {
     }
     const separator = text.charCodeAt(end - 1);
     const isFlag = separator === space;
-    const isTight = separator === equals && at === end && isInKey(text.charCodeAt(end - 2));
-    return (isFlag || isTight || looksSecret(value)) && this.#set(at, to);
+    const isBehindTight = at === end && isTight(text, end);
+    const isSecret = isFlag || isBehindTight || looksSecret(value);
+    return isSecret && !isSignAt(text, at) && this.#set(at, to);
   }
 
   #set(from: number, to: number): true {

@@ -1,5 +1,7 @@
 // Paths of one's own, as pino's `redact` writes them: a.b, a["b-c"], a[0].b, a[*].b, *.b.
 
+import { usableKey } from '../attribute-name.ts';
+
 const segment = /\.?(?:([^.[\]"'`\s]+)|\[(\d+|\*)\]|\["([^"]+)"\]|\['([^']+)'\])/y;
 
 /** The keys of a path, or undefined where it is none. */
@@ -36,6 +38,10 @@ export class PathNode {
     }
     const next = this.#next.get(first) ?? new PathNode();
     this.#next.set(first, next);
+    // Below the top level the key is met as it is sent.
+    if (first !== '*') {
+      this.#next.set(usableKey(first), next);
+    }
     next.add(rest);
   }
 

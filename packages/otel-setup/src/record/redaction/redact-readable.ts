@@ -29,11 +29,14 @@ export function createReadableRedaction(
       const key = redactor.key(given);
       return [key, clean(value, redactor.placeOf(key))] as const;
     });
-    const { eventName } = record;
-    const name = eventName === undefined ? {} : { eventName: redactor.text(eventName) };
+    const { eventName, severityText } = record;
+    const texts = {
+      ...(eventName === undefined ? {} : { eventName: redactor.text(eventName) }),
+      ...(severityText === undefined ? {} : { severityText: redactor.text(severityText) }),
+    };
     return found === before
       ? record
-      : { ...fieldsOf(record), ...name, body, attributes: Object.fromEntries(attributes) };
+      : { ...fieldsOf(record), ...texts, body, attributes: Object.fromEntries(attributes) };
   };
 }
 

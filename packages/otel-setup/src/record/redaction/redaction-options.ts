@@ -17,7 +17,10 @@ export interface RedactionOptions {
    * `user.SESSION_ID`. Whatever stands under them is redacted, numbers and objects too.
    */
   readonly keys?: readonly string[] | undefined;
-  /** Keys that keep their texts though they are named like secrets, for example a parser's `token`. */
+  /**
+   * Keys that keep their texts though they are named like secrets, for example a parser's `token`. In
+   * any case and with any separator, but no longer key that ends so: `accessToken` stays a secret.
+   */
   readonly allowKeys?: readonly string[] | undefined;
   /**
    * Paths as pino's `redact` knows them, `*` for any key or index: `req.headers["x-session"]`,
@@ -30,7 +33,7 @@ export interface RedactionOptions {
    */
   readonly patterns?: readonly RegExp[] | undefined;
   /**
-   * What stands in place of a secret.
+   * What stands in place of a secret. Not empty.
    * @default '[redacted]'
    */
   readonly censor?: string | undefined;

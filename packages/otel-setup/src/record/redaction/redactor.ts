@@ -1,21 +1,13 @@
 // Hot path: runs on the caller's thread for every attribute.
-// What of a rendered value must not leave the process.
+// What of a record must not leave the process; remembers what held no secret.
 
 import type { AnyValue } from '../log-record.ts';
-import { isHarmless } from './assignments.ts';
-import { KeyKinds } from './key-kinds.ts';
-import { PathNode, parsePath } from './paths.ts';
-import { isCardNumber } from './presets.ts';
+import { attributeRoom, bodyRoom, type Room, readEnds } from './read-ends.ts';
 import type { RedactionOptions } from './redaction-options.ts';
 import type { Count } from './scan-text.ts';
-import type { KeyKind } from './secret-key.ts';
-import { TextRedactor } from './text-redactor.ts';
+import { type Place, ValueRedactor } from './value-redactor.ts';
 
-/** What its key says about a value, where it says anything. */
-export interface Place {
-  readonly kind: KeyKind;
-  readonly paths: readonly PathNode[];
-}
+export type { Place };
 
 /** A key that remembers. */
 interface Named {
@@ -27,15 +19,6 @@ interface Named {
 const maxRemembered = 256;
 const bodySlots = 64;
 
-type ValueMap = { readonly [key: string]: AnyValue };
-
-/** Of entries that name another key: `{ name: 'Authorization', value: 'x' }`. */
-const namingKeys = ['name', 'key', 'header', 'field'];
-const valueKeys = new Set(
-  'value val raw plain plaintext text data content parameter old new current previous'.split(' '),
-);
-const noPaths: readonly PathNode[] = [];
-
 /** Undefined where redaction is off, so that it costs nothing then. */
 export function createRedactor(
   options: RedactionOptions | false,
@@ -45,46 +28,34 @@ export function createRedactor(
 }
 
 export class Redactor {
-  readonly #censor: string;
-  readonly #count: Count;
-  readonly #keys: KeyKinds;
-  readonly #texts: TextRedactor;
-  readonly #hasCards: boolean;
-  /** Of the application's own paths. */
-  readonly #roots: readonly PathNode[];
+  readonly #values: ValueRedactor;
   readonly #bodyPlace: Place | undefined;
   readonly #cleanBodies: (string | undefined)[] = new Array(bodySlots).fill(undefined);
+  readonly #cleanText = (text: string): string => this.#values.texts.clean(text);
 
   /** @param count is told the rule of each secret that was replaced */
   constructor(options: RedactionOptions, count: Count) {
-    this.#censor = options.censor ?? '[redacted]';
-    this.#count = count;
-    this.#keys = new KeyKinds(options.keys ?? [], options.allowKeys ?? []);
-    const isSecretKey = (key: string) => this.#keys.isSecret(key);
-    this.#texts = new TextRedactor(options, this.#censor, isSecretKey, count);
-    this.#hasCards = options.presets?.includes('cards') === true;
-    const root = new PathNode();
-    for (const path of options.paths ?? []) {
-      root.add(parsePath(path) ?? [path]);
-    }
-    this.#roots = options.paths?.length ? [root] : noPaths;
-    this.#bodyPlace = this.#step(this.#roots, 'message');
+    this.#values = new ValueRedactor(options, count);
+    this.#bodyPlace = this.#values.placeOf('message');
   }
 
   /** A text that stands under no key. */
   text(text: string): string {
-    return this.#texts.clean(text);
+    return this.#values.texts.clean(text);
   }
 
   /** A key: a Map may have anything for one. */
   key(key: string): string {
-    return this.#keys.has(key) ? key : this.#texts.clean(key);
+    return this.#values.keys.has(key) ? key : this.#values.texts.clean(key);
   }
 
   /** The text of a record, or whatever was logged in its place. */
   body(value: AnyValue): AnyValue {
-    if (typeof value !== 'string' || value.length > maxRemembered) {
+    if (typeof value !== 'string') {
       return this.value(value, this.#bodyPlace);
+    }
+    if (value.length > maxRemembered) {
+      return this.#long(value, this.#bodyPlace, bodyRoom);
     }
     // A program has few texts, and says them again and again: reading one costs ten times as much as knowing it.
     const slot = value.length % bodySlots;
@@ -108,8 +79,11 @@ export class Redactor {
     if (value === name.clean) {
       return value;
     }
+    if (value.length > maxRemembered) {
+      return this.#long(value, name.place, attributeRoom);
+    }
     const clean = this.value(value, name.place);
-    if (clean === value && value.length <= maxRemembered) {
+    if (clean === value) {
       name.clean = value;
     }
     return clean;
@@ -117,129 +91,26 @@ export class Redactor {
 
   /** The place of an attribute. */
   placeOf(key: string): Place | undefined {
-    return this.#step(this.#roots, key);
+    return this.#values.placeOf(key);
   }
 
   /** A rendered value without its secrets: the same one where it has none. */
   value(value: AnyValue, place: Place | undefined): AnyValue {
-    const kind = place?.kind;
-    if (kind === 'own' || place?.paths.some((node) => node.isEnd)) {
-      return this.#replaced(value, kind === 'own' ? 'own_key' : 'path');
-    }
-    switch (typeof value) {
-      case 'string':
-        return isSecret(kind) ? this.#secret(value) : this.#texts.clean(value);
-      case 'number':
-        return this.#number(value);
-      case 'object':
-        return value === null ? value : this.#object(value, place);
-      default:
-        return value;
-    }
+    return this.#values.value(value, place);
   }
 
-  #object(value: AnyValue & object, place: Place | undefined): AnyValue {
-    if (value instanceof Uint8Array) {
-      return isSecret(place?.kind) ? this.#replaced(value, 'secret_key') : this.#bytes(value);
-    }
-    return Array.isArray(value)
-      ? this.#list(value as readonly AnyValue[], place)
-      : this.#map(value as ValueMap, place);
+  /** What follows a text in its call: `('password:', x)`. */
+  behind(text: unknown, value: unknown): unknown {
+    const end = typeof text === 'string' && typeof value === 'string' ? text.slice(-82) : '';
+    const key = /([\w.$-]{1,80})["']?\s{0,2}[:=]\s{0,2}$/.exec(end)?.[1];
+    return key !== undefined && this.#values.keys.isSecret(key)
+      ? this.#values.value(value as string, { kind: 'secret', paths: [] })
+      : value;
   }
 
-  #map(map: ValueMap, place: Place | undefined): AnyValue {
-    const hasSecret = place?.kind === 'secret' || this.#namesSecret(map);
-    let copy: { [key: string]: AnyValue } | undefined;
-    for (const key of Object.keys(map)) {
-      const isSecretHere = place?.kind === 'container' || (hasSecret && valueKeys.has(key));
-      const own = this.#step(place?.paths ?? noPaths, key);
-      const value = this.value(map[key], isSecretHere ? asSecret(own) : own);
-      if (value !== map[key]) {
-        copy ??= { ...map };
-        copy[key] = value;
-      }
-    }
-    return copy ?? map;
+  #long(text: string, place: Place | undefined, room: Room): AnyValue {
+    return place === undefined
+      ? readEnds(text, room, this.#cleanText)
+      : this.#values.value(text, place);
   }
-
-  #namesSecret(map: ValueMap): boolean {
-    return namingKeys.some((key) => {
-      const name = Object.hasOwn(map, key) ? map[key] : undefined;
-      return typeof name === 'string' && this.#keys.isSecret(name);
-    });
-  }
-
-  #list(list: readonly AnyValue[], place: Place | undefined): AnyValue {
-    let copy: AnyValue[] | undefined;
-    for (const [i, item] of list.entries()) {
-      const value = this.value(item, this.#itemPlace(list, i, place));
-      if (value !== item) {
-        copy ??= [...list];
-        copy[i] = value;
-      }
-    }
-    return copy ?? list;
-  }
-
-  #itemPlace(list: readonly AnyValue[], i: number, place: Place | undefined): Place | undefined {
-    const own = place === undefined ? undefined : this.#step(place.paths, String(i));
-    if (isSecret(place?.kind)) {
-      return { kind: place?.kind ?? 'secret', paths: own?.paths ?? noPaths };
-    }
-    if (this.#introduces(list[i - 1], place?.kind === 'headers' && i % 2 === 1)) {
-      return asSecret(own);
-    }
-    const item = list[i];
-    // [['Authorization', 'x']]: the entries of headers.
-    return Array.isArray(item) && item.length === 2
-      ? { kind: 'headers', paths: own?.paths ?? noPaths }
-      : own;
-  }
-
-  /** `['--token', 'x']`, and among headers `['Authorization', 'x']`. */
-  #introduces(name: AnyValue, isHeader: boolean): boolean {
-    return (
-      typeof name === 'string' &&
-      (isHeader || /^--?[A-Za-z]/.test(name)) &&
-      this.#keys.isSecret(name)
-    );
-  }
-
-  #secret(text: string): string {
-    return text === this.#censor || isHarmless(text) ? text : this.#replaced(text, 'secret_key');
-  }
-
-  #replaced(value: AnyValue, rule: string): string {
-    if (value !== this.#censor) {
-      this.#count(rule);
-    }
-    return this.#censor;
-  }
-
-  #number(value: number): AnyValue {
-    const isCard = this.#hasCards && value > 1e12 && isCardNumber(String(value));
-    return isCard ? this.#replaced(value, 'card') : value;
-  }
-
-  /** Bytes may be a text: each character of Latin-1 is one of them. */
-  #bytes(bytes: Uint8Array): Uint8Array {
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
-    const clean = this.#texts.clean(text);
-    return clean === text ? bytes : Buffer.from(clean, 'latin1');
-  }
-
-  #step(paths: readonly PathNode[], key: string): Place | undefined {
-    const kind = this.#keys.of(key);
-    const next = paths.length === 0 ? noPaths : paths.flatMap((node) => node.step(key));
-    return kind === 'none' && next.length === 0 ? undefined : { kind, paths: next };
-  }
-}
-
-function isSecret(kind: KeyKind | undefined): boolean {
-  return kind === 'secret' || kind === 'container';
-}
-
-function asSecret(place: Place | undefined): Place {
-  const isOwn = place?.kind === 'own';
-  return { kind: isOwn ? 'own' : 'secret', paths: place?.paths ?? noPaths };
 }

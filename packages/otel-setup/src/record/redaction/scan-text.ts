@@ -1,8 +1,14 @@
 // Hot path: runs on the caller's thread for every text.
 // Finds secrets inside a text, in one pass from left to right, and puts the mark in their place.
 
-import { Assignments } from './assignments.ts';
-import { awsSecretKey, privateKey, type Shape, shapes, urlCredentials } from './shapes.ts';
+import { assignmentStart } from './assignment-start.ts';
+import { Assignments, type Found } from './assignments.ts';
+import { isHarmless } from './harmless.ts';
+import { withoutFields } from './object-text.ts';
+import { OtherForms } from './other-forms.ts';
+import { allStarts, literal, ShapeFinder, startsBySign } from './shape-finder.ts';
+import { awsSecretKey, privateKey } from './shapes.ts';
+import { UrlFinder } from './url-finder.ts';
 
 /** The shortest secret that is looked for: `pwd=abcd`, `a://b:c@d`. */
 const minLength = 8;
@@ -12,36 +18,38 @@ const maxSecrets = 1_000;
 
 export type Count = (rule: string) => void;
 
-interface Compiled {
-  readonly shape: Shape;
-  readonly start: string;
-  readonly pattern: RegExp;
-}
-
 /** Keeps its place in the text in fields: a text without a secret costs no object. */
 export class TextScanner {
   readonly #censor: string;
   readonly #count: Count;
+  readonly #others: OtherForms;
+  readonly #urls: UrlFinder;
   readonly #assignments: Assignments;
-  /** Whether anything in a text may be the beginning of a secret: half a nanosecond a character. */
-  readonly #suspect = new RegExp(`[:=>]|--|${allStarts()}`);
+  /** Whether anything in a text may be the beginning of a secret. */
+  readonly #suspect = new RegExp(
+    `[:=>]|--|%3[Dd]|'(?<=(?:[Bb][Yy]|[Rr][Dd])\\s')|${startsBySign()}`,
+  );
   readonly #start: RegExp;
-  readonly #byLastCharacter = compile();
-  readonly #url = new RegExp(urlCredentials, 'y');
+  readonly #shapes = new ShapeFinder();
   readonly #privateKey = new RegExp(privateKey, 'y');
-  readonly #anyShape = new RegExp(shapes.map(({ pattern }) => pattern).join('|'));
   /** Where the secret begins and ends that was found last. */
   #from = 0;
   #to = 0;
   #rule = '';
+  /** What goes in its place. */
+  #mark: string;
   /** Before this place no JWT begins: a long run of its characters is looked at once. */
   #noJwtBefore = 0;
 
   constructor(censor: string, isSecretKey: (key: string) => boolean, count: Count) {
     this.#censor = censor;
+    this.#mark = censor;
     this.#count = count;
+    this.#others = new OtherForms(isSecretKey);
+    this.#urls = new UrlFinder(censor);
     this.#assignments = new Assignments(censor, isSecretKey);
-    this.#start = new RegExp(`://|-----BEGIN|${allStarts()}|${this.#assignments.start}`, 'gi');
+    const starts = allStarts().map(literal).join('|');
+    this.#start = new RegExp(`://|-----BEGIN|${starts}|${assignmentStart}`, 'gi');
   }
 
   scan(text: string): string {
@@ -56,13 +64,15 @@ export class TextScanner {
     let hasAwsKey = false;
     start.lastIndex = 0;
     this.#noJwtBefore = 0;
+    this.#urls.reset();
     while (start.test(text)) {
       const end = start.lastIndex;
       if (this.#find(text, end, kept)) {
         if (++secrets > maxSecrets) {
           this.#to = text.length;
         }
-        clean += text.slice(kept, this.#from) + this.#censor;
+        clean += text.slice(kept, this.#from) + this.#mark;
+        this.#mark = this.#censor;
         kept = this.#to;
         start.lastIndex = Math.max(end, kept);
         hasAwsKey ||= this.#rule === 'aws_key';
@@ -85,7 +95,16 @@ export class TextScanner {
       case equals:
       case space:
       case closingTag:
-        return this.#findShape(text, end) || this.#findAssignment(text, end, kept);
+        return (
+          this.#findShape(text, end) ||
+          this.#findAssignment(text, end, kept) ||
+          this.#findOther(text, end)
+        );
+      case quote:
+      case doubleQuote:
+      case lowerD:
+      case upperD:
+        return this.#findOther(text, end);
       case upperN:
       case lowerN:
         return this.#findPrivateKey(text, end - 10);
@@ -108,27 +127,52 @@ export class TextScanner {
   }
 
   #findUrl(text: string, at: number): boolean {
-    this.#url.lastIndex = at;
-    const password = this.#url.exec(text)?.[1];
-    if (password === undefined || password === this.#censor || /^\*+$/.test(password)) {
-      return false;
-    }
-    const end = this.#url.lastIndex - 1;
-    const from = end - password.length;
-    // `https://ghp_...:x-oauth-basic@github.com`: some put the token where the user belongs.
-    const hasTokenForUser = this.#anyShape.test(text.slice(at + 3, from - 1));
-    return this.#found(hasTokenForUser ? at + 3 : from, end, 'url_credentials');
+    const found = this.#urls.find(text, at);
+    return found !== undefined && this.#found(found.from, found.to, 'url_credentials');
   }
 
   #findAssignment(text: string, end: number, kept: number): boolean {
     const found = this.#assignments.find(text, end, kept);
+    if (found?.parent !== undefined) {
+      return this.#findFields(text, found, found.parent);
+    }
     return found !== undefined && this.#found(found.from, this.#endOf(text, found), 'assignment');
+  }
+
+  #findFields(text: string, { from, to }: Readonly<Found>, parent: string): boolean {
+    const object = text.slice(from, to);
+    let count = 0;
+    const clean = withoutFields(object, parent, (value) => {
+      const isSecret = value !== this.#censor && !isHarmless(value);
+      count += isSecret ? 1 : 0;
+      return isSecret ? this.#censor : value;
+    });
+    if (count === 0) {
+      return false;
+    }
+    const noJwtBefore = this.#noJwtBefore;
+    const inner = this.#replace(clean);
+    this.#noJwtBefore = noJwtBefore;
+    this.#urls.reset();
+    for (; count > 1; count--) this.#count('assignment');
+    this.#mark = inner;
+    return this.#found(from, to, 'assignment');
+  }
+
+  #findOther(text: string, end: number): boolean {
+    const found = this.#others.find(text, end);
+    return (
+      found !== undefined &&
+      !text.startsWith(this.#censor, found.from) &&
+      this.#found(found.from, this.#endOf(text, found), 'assignment')
+    );
   }
 
   /** Behind the mark where the secret would end within one: a text may come here a second time. */
   #endOf(text: string, { from, to }: { readonly from: number; readonly to: number }): number {
-    const mark = text.lastIndexOf(this.#censor, to - 1);
-    return mark >= from ? Math.max(to, mark + this.#censor.length) : to;
+    const { length } = this.#censor;
+    const mark = text.slice(from, to + length - 1).lastIndexOf(this.#censor);
+    return mark < 0 ? to : Math.max(to, from + mark + length);
   }
 
   #findPrivateKey(text: string, at: number): boolean {
@@ -139,18 +183,8 @@ export class TextScanner {
   }
 
   #findShape(text: string, end: number): boolean {
-    for (const { pattern, shape, start } of this.#byLastCharacter.get(text[end - 1] ?? '') ?? []) {
-      const at = end - start.length;
-      if (!text.startsWith(start, at) || isWordCharacter(text.charCodeAt(at - 1))) {
-        continue;
-      }
-      pattern.lastIndex = at;
-      if (pattern.test(text)) {
-        const to = pattern.lastIndex;
-        return shape.isSecret?.(text.slice(at, to)) !== false && this.#found(at, to, shape.rule);
-      }
-    }
-    return false;
+    const found = this.#shapes.find(text, end);
+    return found !== undefined && this.#found(found.from, found.to, found.rule);
   }
 
   #found(from: number, to: number, rule: string): true {
@@ -178,35 +212,13 @@ const colon = 0x3a;
 const equals = 0x3d;
 const space = 0x20;
 const closingTag = 0x3e;
+const quote = 0x27;
+const doubleQuote = 0x22;
+const upperD = 0x44;
+const lowerD = 0x64;
 const upperJ = 0x4a;
 const upperN = 0x4e;
 const lowerN = 0x6e;
-
-function allStarts(): string {
-  const starts = shapes.flatMap((shape) => shape.starts);
-  return starts.map((start) => start.replace('.', '\\.')).join('|');
-}
-
-function compile(): Map<string, Compiled[]> {
-  const byLastCharacter = new Map<string, Compiled[]>();
-  for (const shape of shapes) {
-    const pattern = new RegExp(shape.pattern, 'y');
-    for (const start of shape.starts) {
-      const last = start.slice(-1);
-      const others = byLastCharacter.get(last) ?? [];
-      byLastCharacter.set(last, [...others, { shape, start, pattern }]);
-    }
-  }
-  return byLastCharacter;
-}
-
-function isWordCharacter(code: number): boolean {
-  return (
-    (code >= 0x30 && code <= 0x39) ||
-    (code >= 0x41 && code <= 0x5a) ||
-    (code >= 0x61 && code <= 0x7a)
-  );
-}
 
 function endOfRun(text: string, at: number): number {
   const run = /[A-Za-z0-9_-]*/y;

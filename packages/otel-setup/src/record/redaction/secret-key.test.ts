@@ -12,6 +12,9 @@ it('a key is secret by its last words, in any case and with any separator', () =
       'user[password]',
       'http.request.header.cookie',
     ],
+    ...['PGPASSWORD', 'MYSQLPASSWORD', 'redispassword', 'MONGOPASSWORD', 'stripeapikey'],
+    ...['API_KEY_V2', 'apiKeyV2', 'PASSWORD_PROD', 'apiKeyProd', 'STRIPE_SECRET_KEY_TEST'],
+    ...['privateKeyPem', 'password_digest', 'DB_PASSWORD_DEV', 'JWT_SECRET_STAGING'],
     ...['pass', 'SMTP_PASS', 'auth.pass', 'secretAccessKey', 'oauthToken', 'session.token.value'],
   ];
   assert.deepEqual(
@@ -33,6 +36,8 @@ it('a key that only has to do with a secret is none', () => {
       'isToken',
     ],
     ...['boardingPass', 'bypass', 'compass', 'key', 'primaryKey', 'publicKey', 'accessKeyId'],
+    ...['NOPASSWD', 'forgotpassword', 'resetpassword', 'passwordTest', 'tokenDev', 'apiKeyVersion'],
+    ...['publicKeyPem', 'tokenHash', 'PASSWORD_PRODUCT', 'passwordTestResult', 'keyV2', 'PROD'],
     ...['user.hasToken', 'authorizationStatus', 'passport', 'wordpass', 'mypasswordfield'],
   ];
   assert.deepEqual(

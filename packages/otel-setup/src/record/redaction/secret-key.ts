@@ -3,9 +3,11 @@
 /** Joined without separators. `tokens` is not among them: it counts, or it lists words. */
 const secretNames: ReadonlySet<string> = new Set([
   ...['authorization', 'proxyauthorization', 'cookie', 'cookies', 'setcookie', 'jwt', 'bearer'],
-  ...['password', 'passwords', 'passwd', 'passphrase', 'passcode', 'pwd', 'pass', 'passwordhash'],
+  ...['password', 'passwords', 'passwd', 'passphrase', 'passcode', 'pwd', 'pass'],
+  ...['passwordhash', 'passworddigest', 'passwdhash', 'passwddigest'],
   ...['dbpassword', 'userpassword', 'adminpassword', 'rootpassword', 'newpassword', 'oldpassword'],
   ...['secret', 'secrets', 'clientsecret', 'apisecret', 'appsecret', 'consumersecret'],
+  ...['secretstring', 'secretbinary'],
   ...['token', 'accesstoken', 'refreshtoken', 'idtoken', 'authtoken', 'sessiontoken', 'apitoken'],
   ...['bearertoken', 'securitytoken', 'usertoken', 'bottoken', 'accesstokens', 'refreshtokens'],
   ...[
@@ -45,9 +47,20 @@ const askingWords = new Set(
 
 /** They may stand behind a secret's name. */
 const trailingWords = new Set(
-  'value header confirm confirmation repeat again old new current previous raw plain plaintext base64'.split(
+  'value header confirm confirmation repeat again old new current previous raw plain plaintext base64 pem v prod production staging live sandbox'.split(
     ' ',
   ),
+);
+/** These only as in STRIPE_SECRET_KEY_TEST: passwordTest may have failed. */
+const trailingCapitals = new Set(['dev', 'test']);
+
+/** PGPASSWORD, stripeapikey; not NOPASSWD or forgotpassword. */
+const joinedName =
+  /^(?!no|is|has|show|hide|forgot|lost|reset|change|set|update|check|verify|need|use|allow|require)[a-z]{2,}(?:password|passwd|passphrase|apikey)$/;
+
+/** Under a secret's name these keys have it: `{ password: { value: 'x' } }`, `{ name: 'password', value: 'x' }`. */
+export const valueKeys: ReadonlySet<string> = new Set(
+  'value val raw plain plaintext text data content parameter old new current previous'.split(' '),
 );
 
 /** Under these each text of a map is a secret, whatever its own key. */
@@ -55,16 +68,21 @@ const containerNames = new Set(['cookies', 'secrets', 'passwords', 'apikeys']);
 
 /**
  * `secret`: texts under it are. `container`: those of a map under it, too. `headers`: names and values
- * by turns. `own`: whatever stands under it.
+ * by turns. `pwd`: texts that are no folder. `auth`: Basic credentials. `own`: whatever stands under it.
  */
-export type KeyKind = 'secret' | 'container' | 'headers' | 'own' | 'none';
+export type KeyKind = 'secret' | 'container' | 'headers' | 'pwd' | 'auth' | 'own' | 'none';
 
 const maxLength = 256;
 
-/** The words of a key in lower case: `X-APIKey2` is x, api, key, 2. */
+/** The words of a key in lower case: `X-APIKey2` is x, api, key, 2. Of any script. */
 export function wordsOf(key: string): string[] {
-  const words = key.slice(-maxLength).match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g) ?? [];
-  return words.map((word) => word.toLowerCase());
+  const end = key.slice(-maxLength);
+  const words = /^[ -~]*$/.test(end)
+    ? end.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g)
+    : end
+        .normalize()
+        .match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|[\p{Lo}\p{Lt}\p{Lm}\p{M}]+|\p{N}+/gu);
+  return words?.map((word) => word.toLowerCase()) ?? [];
 }
 
 export function secretKind(key: string): KeyKind {
@@ -73,22 +91,32 @@ export function secretKind(key: string): KeyKind {
   if (last === 'headers' || last === 'trailers') {
     return 'headers';
   }
-  while (words.length > 1 && isTrailing(words.at(-1))) {
+  if (last === 'auth') {
+    return 'auth';
+  }
+  while (words.length > 1 && isTrailing(words.at(-1), key)) {
     words.pop();
   }
   if (!isSecretName(words) || isAsking(key)) {
     return 'none';
   }
+  if (/(?:^|env\.)pwd$/i.test(key)) {
+    return 'pwd';
+  }
   const isContainer = [1, 2].some((count) => containerNames.has(joined(words, count)));
   return isContainer ? 'container' : 'secret';
 }
 
-function isTrailing(word: string | undefined): boolean {
-  return word !== undefined && (trailingWords.has(word) || /^[0-9]+$/.test(word));
+function isTrailing(word = '', key: string): boolean {
+  return (
+    trailingWords.has(word) ||
+    /^[0-9]+$/.test(word) ||
+    (trailingCapitals.has(word) && !/[a-z]/.test(key))
+  );
 }
 
 function isSecretName(words: readonly string[]): boolean {
-  const last = words.at(-1);
+  const last = words.at(-1) ?? '';
   const before = words.at(-2) ?? '';
   if (last === 'pass') {
     return words.length === 1 || beforePass.has(before);
@@ -96,7 +124,7 @@ function isSecretName(words: readonly string[]): boolean {
   if (last === 'token' && beforeInnocentToken.has(before)) {
     return false;
   }
-  return [1, 2, 3].some((count) => secretNames.has(joined(words, count)));
+  return joinedName.test(last) || [1, 2, 3].some((count) => secretNames.has(joined(words, count)));
 }
 
 function joined(words: readonly string[], count: number): string {

@@ -39,7 +39,11 @@ export const shapes: readonly Shape[] = [
     starts: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_'],
     pattern: 'g(?:h[opusr]|ithub_pat)_[A-Za-z0-9_]{20,}',
   },
-  { rule: 'gitlab_token', starts: ['glpat-'], pattern: 'glpat-[A-Za-z0-9_.-]{20,}' },
+  {
+    rule: 'gitlab_token',
+    starts: ['glpat-', 'glrt-', 'gldt-'],
+    pattern: 'gl(?:pat|[rd]t)-[A-Za-z0-9_.-]{20,}',
+  },
   {
     rule: 'slack_token',
     starts: ['xoxb-', 'xoxp-', 'xoxa-', 'xoxr-', 'xoxs-', 'xoxe-', 'xapp-'],
@@ -55,17 +59,48 @@ export const shapes: readonly Shape[] = [
   {
     rule: 'openai_key',
     starts: ['sk-'],
-    pattern: 'sk-(?:(?:proj|ant|svcacct|or)-[A-Za-z0-9_-]{16,}|[A-Za-z0-9]{32,})',
+    pattern: 'sk-(?:(?:proj|ant|svcacct|or|admin)-[A-Za-z0-9_-]{16,}|[A-Za-z0-9]{32,})',
   },
   {
     rule: 'sendgrid_key',
     starts: ['SG.'],
     pattern: 'SG\\.[A-Za-z0-9_-]{16,64}\\.[A-Za-z0-9_-]{16,64}',
   },
+  {
+    rule: 'slack_webhook',
+    starts: ['hooks.slack.'],
+    pattern: 'hooks\\.slack\\.com/services/[A-Z0-9]{8,}/[A-Z0-9]{8,}/[A-Za-z0-9]{16,}',
+  },
+  {
+    // A PEM block of a private key in base64; the words of a certificate differ.
+    rule: 'private_key',
+    starts: ['LS0tLS1CRUdJTiB'],
+    pattern:
+      'LS0tLS1CRUdJTiB(?:QUklWQVRFIEtFW|SU0EgUFJJVkFURSBLRV|FQyBQUklWQVRFIEtFW|PUEVOU1NIIFBSSVZBVEUgS0VZ|FTkNSWVBURUQgUFJJVkFURSBLRV)[A-Za-z0-9+/]+={0,2}',
+  },
+  // What has no rule of its own: each with the length that its maker gives it, or a little less.
+  { rule: 'token', starts: ['fm2_', 'fo1_'], pattern: 'f(?:m2|o1)_[A-Za-z0-9+/_-]{32,}={0,3}' },
+  { rule: 'token', starts: ['hvs.'], pattern: 'hvs\\.[A-Za-z0-9_-]{24,}' },
+  { rule: 'token', starts: ['hf_'], pattern: 'hf_[A-Za-z0-9]{34}\\b' },
+  { rule: 'token', starts: ['dop_v1_'], pattern: 'dop_v1_[A-Za-z0-9]{64}\\b' },
+  { rule: 'token', starts: ['shpat_'], pattern: 'shpat_[A-Za-z0-9]{32}\\b' },
+  { rule: 'token', starts: ['lin_api_'], pattern: 'lin_api_[A-Za-z0-9]{40}\\b' },
+  { rule: 'token', starts: ['pypi-'], pattern: 'pypi-AgE[A-Za-z0-9_-]{50,}' },
+  { rule: 'token', starts: ['NRAK-'], pattern: 'NRAK-[A-Za-z0-9]{27}\\b' },
+  { rule: 'token', starts: ['AGE-SECRET-KEY-'], pattern: 'AGE-SECRET-KEY-1[A-Za-z0-9]{58}\\b' },
+  { rule: 'google_token', starts: ['ya29.'], pattern: 'ya29\\.(?:c\\.)?[A-Za-z0-9_-]{32,}' },
+  { rule: 'google_token', starts: ['GOCSPX-'], pattern: 'GOCSPX-[A-Za-z0-9_-]{28}' },
 ];
 
 /** `scheme://user:password@host`, from `://` on; what stands between the second colon and the last @ is secret. */
 export const urlCredentials = '://[^\\s:@/?#"\'`<>\\\\]*:([^\\s/?#"\'`<>\\\\]+)@';
+
+/**
+ * A password with `/`, `#` or a space in it, up to the first @ that has a host behind it; no port. For
+ * schemes other than those of the web, whose paths have an @ more often.
+ */
+export const databaseCredentials =
+  '://[^\\s:@/?#[\\]"\'`<>\\\\]*:(?!\\d{1,5}(?:[/?#,\\s"\'`]|$))((?:[^\\s/"\'`<>\\\\]|/(?!/))+?(?: (?:[^\\s/,"\'`<>\\\\]|/(?!/))+?)?)@(?=[\\w.[-])(?![^\\s/?#@"\'`<>\\\\]*@)';
 
 /** A whole PEM block; one that was cut ends with its text. */
 export const privateKey =
