@@ -37,17 +37,19 @@ export const shapes: readonly Shape[] = [
   {
     rule: 'github_token',
     starts: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_'],
-    pattern: 'g(?:h[opusr]|ithub_pat)_[A-Za-z0-9_]{20,}',
+    // Those of an installation are a JWT behind their prefix.
+    pattern:
+      'g(?:h[opur]|ithub_pat)_[A-Za-z0-9_]{20,}|ghs_[A-Za-z0-9_-]{20,}(?:\\.[A-Za-z0-9_-]{2,}){0,2}',
   },
   {
     rule: 'gitlab_token',
-    starts: ['glpat-', 'glrt-', 'gldt-'],
-    pattern: 'gl(?:pat|[rd]t)-[A-Za-z0-9_.-]{20,}',
+    starts: ['glpat-', 'glrt-', 'gldt-', 'glrtr-', 'glcbt-', 'glptt-', 'gloas-', 'glagent-'],
+    pattern: 'gl(?:pat|dt|rtr?|cbt|ptt|oas|agent)-[A-Za-z0-9_.-]{20,}',
   },
   {
     rule: 'slack_token',
-    starts: ['xoxb-', 'xoxp-', 'xoxa-', 'xoxr-', 'xoxs-', 'xoxe-', 'xapp-'],
-    pattern: 'x(?:ox[abeprs]|app)-[A-Za-z0-9-]{10,}',
+    starts: ['xoxb-', 'xoxp-', 'xoxa-', 'xoxr-', 'xoxs-', 'xoxe-', 'xoxc-', 'xoxd-', 'xapp-'],
+    pattern: 'x(?:ox[abcdeprs]|app)-[A-Za-z0-9%-]{10,}',
   },
   {
     rule: 'stripe_key',
@@ -83,7 +85,11 @@ export const shapes: readonly Shape[] = [
   { rule: 'token', starts: ['hvs.'], pattern: 'hvs\\.[A-Za-z0-9_-]{24,}' },
   { rule: 'token', starts: ['hf_'], pattern: 'hf_[A-Za-z0-9]{34}\\b' },
   { rule: 'token', starts: ['dop_v1_'], pattern: 'dop_v1_[A-Za-z0-9]{64}\\b' },
-  { rule: 'token', starts: ['shpat_'], pattern: 'shpat_[A-Za-z0-9]{32}\\b' },
+  {
+    rule: 'token',
+    starts: ['shpat_', 'shpca_', 'shppa_', 'shpss_'],
+    pattern: 'shp(?:at|ca|pa|ss)_[A-Za-z0-9]{32}\\b',
+  },
   { rule: 'token', starts: ['lin_api_'], pattern: 'lin_api_[A-Za-z0-9]{40}\\b' },
   { rule: 'token', starts: ['pypi-'], pattern: 'pypi-AgE[A-Za-z0-9_-]{50,}' },
   { rule: 'token', starts: ['NRAK-'], pattern: 'NRAK-[A-Za-z0-9]{27}\\b' },
