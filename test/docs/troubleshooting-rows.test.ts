@@ -96,7 +96,7 @@ function wrongByStatus(row: Row): boolean {
   if (said === undefined) return false;
   const answer: ServerAnswer = {
     ...{ type: 'answer', status: said.status, cut: false, wireBytes: 0 },
-    headers: { 'content-type': 'text/plain' },
+    headers: { contentType: 'text/plain', retryAfter: undefined, date: undefined },
     body: Buffer.from(said.words),
   };
   const outcome = judge(answer, 0);
