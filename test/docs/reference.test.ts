@@ -68,15 +68,23 @@ it('every option is a row, and every row an option', () => {
   assert.deepEqual(named('Options of init()').sort(), all.sort());
 });
 
-it('every default that the docstring gives is the one of the row', () => {
+it('every default that the docstring gives is the one of the row, and so is its variable', () => {
   const plain = (text: string) => text.replaceAll(/[`']/g, '').trim();
   let compared = 0;
   for (const { name, docs } of [...options, ...own]) {
-    const [, said = ''] = /@default ((?:(?! \*\/).)+)/.exec(docs) ?? [];
+    const [, told = ''] = /@default ((?:(?! \*\/).)+)/.exec(docs) ?? [];
+    const [, , cell = '', variable] =
+      rows('Options of init()').find(([first]) => first === `\`${name}\``) ?? [];
+    // `LOG_LEVEL, else 'info'`
+    const [before, names = '', said = ''] = /^((?:[A-Z_]{6,}, )*)(?:else )?(.*)$/.exec(told) ?? [];
+    if (names !== '') {
+      assert.ok(
+        namesOf(variable).some((each) => names.includes(`${each},`)),
+        `${name}: ${before}`,
+      );
+    }
     // A sentence is told in the page's words; a value stands as it is.
     if (!/^(?:'\w+'|\d+|false|none|no limit|\d+ MiB.*|'pretty'.*)$/.test(said.trim())) continue;
-    const [, , cell = ''] =
-      rows('Options of init()').find(([first]) => first === `\`${name}\``) ?? [];
     assert.equal(plain(cell), plain(said), name);
     compared += 1;
   }

@@ -166,6 +166,17 @@ it("deploy/grafana's files are those of its README, and its rules as many as it 
   assert.ok(page.includes(`${words[rules.length - 9]} alert rules`), `${rules.length} rules`);
 });
 
+it('every page that a notice or a comment of the packages names exists', () => {
+  const named = globSync('packages/*/src/**/*.ts', { cwd: root }).flatMap((path) =>
+    Array.from(read(path).matchAll(/\bdocs\/[a-z-]+\.md\b/g), ([page]) => page),
+  );
+  assert.ok(named.length > 5, `${named.length}`);
+  assert.deepEqual(
+    named.filter((page) => globSync(page, { cwd: root }).length === 0),
+    [],
+  );
+});
+
 it('a table with each of these faults is seen', () => {
   const changed = (look: (page: string) => string[], page: string, from: string, to: string) => {
     assert.ok(page.includes(from), from);
