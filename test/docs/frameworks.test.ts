@@ -60,6 +60,16 @@ function assertOrders(records: readonly StoredRecord[], failure: string): void {
   assert.match(String(failed.attributes['exception.stacktrace']), /RangeError.*\n +at /);
 }
 
+/** The program's path, within the repository, so that the packages it imports are found. */
+function programOf(t: TestContext, name: string, code: string): string {
+  const cache = join(root, 'node_modules/.cache');
+  mkdirSync(cache, { recursive: true });
+  const path = join(mkdtempSync(join(cache, 'frameworks-')), name);
+  t.after(() => rmSync(dirname(path), { recursive: true }));
+  writeFileSync(path, code);
+  return relative(join(root, 'test/programs'), path);
+}
+
 describe('the complete files of docs/frameworks', { concurrency: true }, () => {
   it('Express: each record of a request has its id', async (t) => {
     const records = await recordsOf(t, `${folder}/express.ts`);
@@ -80,6 +90,32 @@ describe('the complete files of docs/frameworks', { concurrency: true }, () => {
     assert.equal(saying(records, 'order placed').attributes.reqId, 'req-1');
   });
 
+  it("Fastify's fatal() and trace() keep their severity", async (t) => {
+    const file = readFileSync(join(root, 'docs/frameworks/fastify.ts'), 'utf8');
+    const [before = ''] = file.split('const app = Fastify(');
+    const inbox = await startInbox({ port: 0 });
+    t.after(() => inbox.close());
+    const env = { ...bareEnvironment(temporaryFolder(t)), ALLOY_OTLP_ENDPOINT: inbox.url };
+    const calls = [
+      "logger.level = 'trace';",
+      'const log = forFastify(logger);',
+      "log.fatal({ orderId: 7 }, 'gone');",
+      "log.trace('looked up');",
+      "log.fatal(new RangeError('no order has this number'));",
+      'void Fastify;',
+    ];
+    const code = [before, ...calls].join('\n');
+    const program = programOf(t, 'calls.mjs', transformSync(code, { loader: 'ts' }).code);
+    const { stderr } = await runProgram(t, program, { env });
+    assert.equal(inbox.records.length, 3, stderr);
+    const gone = saying(inbox.records, 'gone');
+    assert.deepEqual([gone.severityNumber, gone.attributes.orderId], [21, 7]);
+    assert.equal(saying(inbox.records, 'looked up').severityNumber, 1);
+    const failed = saying(inbox.records, 'no order has this number');
+    assert.equal(failed.severityNumber, 21);
+    assert.equal(failed.attributes['exception.type'], 'RangeError');
+  });
+
   it('NestJS: its Logger, its own words, and an exception nobody caught', async (t) => {
     // Node strips types, and does not know decorators; Nest's own compiler turns them as this does.
     const { code } = transformSync(readFileSync(join(root, 'docs/frameworks/nestjs.ts'), 'utf8'), {
@@ -87,13 +123,7 @@ describe('the complete files of docs/frameworks', { concurrency: true }, () => {
       target: 'es2022',
       tsconfigRaw: { compilerOptions: { experimentalDecorators: true } },
     });
-    // Within the repository, so that the packages it imports are found.
-    const cache = join(root, 'node_modules/.cache');
-    mkdirSync(cache, { recursive: true });
-    const compiled = join(mkdtempSync(join(cache, 'nestjs-')), 'main.mjs');
-    t.after(() => rmSync(dirname(compiled), { recursive: true }));
-    writeFileSync(compiled, code);
-    const records = await recordsOf(t, relative(join(root, 'test/programs'), compiled));
+    const records = await recordsOf(t, programOf(t, 'main.mjs', code));
     assertOrders(records, 'no order has this number');
     assert.equal(saying(records, 'order placed').attributes.context, 'Orders');
     const started = saying(records, 'Nest application successfully started');

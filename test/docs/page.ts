@@ -6,12 +6,15 @@ import { fileURLToPath } from 'node:url';
 
 export const root: string = fileURLToPath(new URL('../../', import.meta.url));
 
+/** `<!-- needs an account -->`, `<!-- needs docker -->`, `<!-- needs a cluster -->` */
+export type Need = 'account' | 'docker' | 'cluster';
+
 export interface Block {
   readonly language: string;
   readonly text: string;
   readonly line: number;
-  /** It cannot be run without an account of somebody's. */
-  readonly needsAccount: boolean;
+  /** It cannot be run without this: the line before it says so. */
+  readonly needs: Need | undefined;
 }
 
 export interface Page {
@@ -27,6 +30,7 @@ const folders = [
   'deploy/**/*.md',
   'packages/*/README.md',
   'test/**/*.md',
+  'bench/*.md',
   '.github/*.md',
 ];
 
@@ -46,8 +50,10 @@ export function readPage(path: string, text: string): Page {
     fenced,
     (whole, _fence, language: string, body: string, at: number) => {
       const before = text.slice(0, at).split('\n');
-      const needsAccount = before.at(-2)?.trim() === '<!-- needs an account -->';
-      blocks.push({ language, text: body, line: before.length, needsAccount });
+      const [, needs] =
+        /^<!-- needs (?:an? )?(account|docker|cluster) -->$/.exec(before.at(-2)?.trim() ?? '') ??
+        [];
+      blocks.push({ language, text: body, line: before.length, needs: needs as Need | undefined });
       return whole.replace(/[^\n]+/g, '');
     },
   );

@@ -16,6 +16,9 @@ const recognised: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Kubernetes: { KUBERNETES_SERVICE_HOST: '10.96.0.1' },
   'Amazon ECS': { ECS_CONTAINER_METADATA_URI_V4: 'http://169.254.170.2/v4/5fb8' },
   'Cloud Run': { K_SERVICE: 'shop' },
+  'Google App Engine': { GAE_SERVICE: 'shop' },
+  'Azure Container Apps': { CONTAINER_APP_NAME: 'shop' },
+  'Azure App Service': { WEBSITE_SITE_NAME: 'shop' },
   'AWS Lambda': { AWS_LAMBDA_FUNCTION_NAME: 'shop' },
   'Vercel (Node runtime)': { VERCEL: '1' },
   'Docker, Podman': { container: 'podman' },
@@ -36,4 +39,21 @@ it("the page's signals and times are the ones that the SDK reckons with", () => 
     return [name, `${stopSignal}, ${killAfterMs(env) / 1000} s`];
   });
   assert.deepEqual(said, Object.fromEntries(known));
+});
+
+it('the page has every platform that the SDK recognises', () => {
+  const source = readFileSync(
+    join(root, 'packages/otel-setup/src/config/cloud-platforms.ts'),
+    'utf8',
+  );
+  const clouds = source.match(/^ {4}name: '/gm)?.length ?? 0;
+  const named = [
+    ...['AWS Lambda', 'Azure Container Apps', 'Azure App Service', 'Google App Engine'],
+    ...['Cloud Run', 'Amazon ECS'],
+  ];
+  assert.deepEqual(
+    named.filter((name) => !(name in recognised)),
+    [],
+  );
+  assert.equal(clouds, named.length);
 });

@@ -4,15 +4,17 @@ import { it } from 'node:test';
 import { renderAlloy } from '../../packages/otel-setup/src/cli/alloy/render.ts';
 import { readProcessing } from '../../packages/otel-setup/src/record/processing/read-processing.ts';
 
-const page = readFileSync(new URL('../../docs/processing.md', import.meta.url), 'utf8');
-const blocks = [...page.matchAll(/```(json|alloy)\n(.*?)\n```/gs)].map(
+const text = ['processing.md', 'processing-in-alloy.md']
+  .map((name) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8'))
+  .join('\n');
+const blocks = [...text.matchAll(/```(json|alloy)\n(.*?)\n```/gs)].map(
   ([, language, text = '']) => ({
     language,
     text,
   }),
 );
 
-it('every example of docs/processing.md is valid, and each Alloy block is what the command prints for the one above', () => {
+it('every example of a rule is valid, and each Alloy block is what the command prints for the one above', () => {
   let rules = readProcessing({ rules: [] }, 'none').rules;
   for (const { language, text } of blocks) {
     if (language === 'json') {

@@ -1,6 +1,6 @@
 // `npm run torture`: the whole suite, or some of it, with a table at the end.
 //   --only T01,S05   these tests          --seed 4711   from this seed
-//   --short          the short form       --docs        writes the table into docs/guarantees.md
+//   --short          the short form       --docs        writes the table into docs/guarantees-tests.md
 //   --stock          the same faults for the stock pipeline: what it loses is counted, nothing is judged
 
 import { spawn } from 'node:child_process';
@@ -31,7 +31,7 @@ const { values } = parseArgs({
 });
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const docsPath = fileURLToPath(new URL('../../docs/guarantees.md', import.meta.url));
+const docsPath = fileURLToPath(new URL('../../docs/guarantees-tests.md', import.meta.url));
 const outcome = join(tmpdir(), 'otel-setup-torture');
 const lines = join(outcome, `results-${process.pid}.ndjson`);
 

@@ -1,4 +1,4 @@
-// `npm run values`: logs every case by otel-setup and by the stock pipeline, and writes docs/values.md.
+// `npm run values`: logs every case by otel-setup and by the stock pipeline, and writes docs/values.md and its tables.
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { missing } from '../real/programs.ts';
 import { groups } from './cases.ts';
 import { collect } from './collect.ts';
 import { differenceOf } from './match.ts';
-import { page } from './page.ts';
+import { pages } from './page.ts';
 import { readBack } from './read-back.ts';
 
 const cases = groups.flatMap(({ cases }) => cases);
@@ -42,6 +42,7 @@ if (problems.length > 0) {
   process.stderr.write(`${problems.join('\n')}\n`);
   process.exitCode = 1;
 } else {
-  await writeFile(new URL('../../docs/values.md', import.meta.url), page(ours, stock));
+  for (const [name, text] of pages(ours, stock))
+    await writeFile(new URL(`../../docs/${name}`, import.meta.url), text);
   process.stdout.write(`${cases.length} kinds of values and calls in docs/values.md.\n`);
 }

@@ -1,5 +1,6 @@
 // One run of the shop: started, visited, stopped; its spool is removed when nothing is left in it.
 
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,10 @@ import { type Route, withResource } from '../environment.ts';
 import { type ShopEnd, startShop } from '../shop-process.ts';
 import type { Checks } from './checks.ts';
 import { type Played, play } from './play.ts';
+
+const { version } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+) as { version: string };
 
 export interface ShopRun {
   readonly played: readonly Played[];
@@ -51,6 +56,6 @@ export async function runShop(
     end = await shop.stop();
   }
   if (end.ledger?.pending === 0) await rm(spool, { recursive: true, force: true });
-  const resource = { 'service.name': 'shop', 'service.version': '0.1.0', ...tags };
+  const resource = { 'service.name': 'shop', 'service.version': version, ...tags };
   return { played, end, resource, startedMs, endedMs: Date.now() };
 }

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { renderVariables } from './render-variables.ts';
 
-test("the README's table of variables is the one that is read", () => {
-  const readme = readFileSync(join(import.meta.dirname, '../../../../README.md'), 'utf8');
-  const [, table] = /<!-- variables -->\r?\n([\s\S]*?)<!-- \/variables -->/.exec(readme) ?? [];
-  assert.notEqual(table, undefined, 'README.md has no <!-- variables --> section');
+test('the table of docs/variables.md is the one that is read', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../../docs/variables.md'), 'utf8');
+  const [, table] = /<!-- variables -->\r?\n([\s\S]*?)<!-- \/variables -->/.exec(page) ?? [];
+  assert.notEqual(table, undefined, 'docs/variables.md has no <!-- variables --> section');
   assert.equal(table?.replaceAll('\r\n', '\n').trim(), renderVariables());
 });

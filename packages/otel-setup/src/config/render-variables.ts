@@ -1,4 +1,4 @@
-// The README's table of variables.
+// The table of docs/variables.md.
 
 import { variables } from './variables.ts';
 
