@@ -38,8 +38,7 @@ export function createTookOut(
   };
 }
 
-const where =
-  'docs/labels-and-resource.md in the package explains it; stats().changed counts them from now on.';
+const where = 'docs/limits.md in the package explains it; stats().changed counts them from now on.';
 
 function changeNotice(change: Change, names: readonly string[]): Notice {
   const named = list(names);

@@ -1,4 +1,4 @@
-// Every variable of ours and of OpenTelemetry that is read, as data: the README's table is made of it.
+// Every variable of ours and of OpenTelemetry that is read, as data: the table of docs/variables.md is made of it.
 
 import { otelVariables } from './otel-variables.ts';
 import { ownVariables } from './own-variables.ts';
