@@ -121,6 +121,8 @@ describe('the upstream pipeline under our init()', () => {
       env: env(t, {
         ALLOY_OTLP_ENDPOINT: 'https://127.0.0.1:9',
         OTEL_EXPORTER_OTLP_CERTIFICATE: certificate,
+        // The upstream exporter tries again within this time.
+        OTEL_EXPORTER_OTLP_TIMEOUT: '300',
       }),
     });
     assert.equal(ended.code, 0, ended.stderr);
