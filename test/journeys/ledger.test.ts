@@ -1,5 +1,5 @@
-// The ledger over random histories of the whole pipeline, against what the receiver has stored. The torture suite samples
-// the same identity in processes that are killed and started again.
+// The ledger over random histories of one process's pipeline, against what the receiver has stored. Those with kills
+// and restarts are in test/torture/histories.test.ts.
 
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
