@@ -62,6 +62,22 @@ it('both ways side by side store the same records, and each old query has a new 
   assert.equal((await loki.waitFor('{service_name="shop", application=""}', 6)).length, 6);
 });
 
+it('the stock parts and ours side by side send each record once each, told apart by their scope', async (t) => {
+  const inbox = await startInbox({ port: 0, rules: 'none' });
+  t.after(() => inbox.close());
+  const env = {
+    ...bareEnvironment(temporaryFolder(t)),
+    OTEL_SERVICE_NAME: 'shop',
+    OTEL_EXPORTER_OTLP_ENDPOINT: inbox.url,
+  };
+  const ended = await runProgram(t, `${folder}/stock-side-by-side.ts`, { env });
+  assert.equal(ended.code, 0, ended.stderr);
+  assert.match(ended.stderr, /OTEL_SETUP_DOUBLE_LOGGING/);
+  const scopes = inbox.records.map(({ scope }) => scope.name).sort();
+  const [old, ours] = ['@opentelemetry/winston-transport', 'winston'];
+  assert.deepEqual(scopes, [old, old, ours, ours]);
+});
+
 it("the stock set-up's records come by ours, those of OpenTelemetry's own API included", async (t) => {
   const inbox = await startInbox({ port: 0 });
   t.after(() => inbox.close());

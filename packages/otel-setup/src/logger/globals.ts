@@ -96,7 +96,7 @@ function otherVersion(version: string, from: string): Notice {
     level: 'info',
     message:
       `The application uses @opentelemetry/api ${version} (${from}), otel-setup ${ownVersion}: ` +
-      'the LoggerProvider is registered for @opentelemetry/api-logs only. winston records are not concerned; ' +
+      "the LoggerProvider is registered for @opentelemetry/api-logs only. winston records are not concerned, and what OpenTelemetry's packages say by diag is not heard here; " +
       `to collect other OpenTelemetry logs as well, use @opentelemetry/api ${ownVersion}.`,
   };
 }
