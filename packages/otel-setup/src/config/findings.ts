@@ -29,14 +29,18 @@ export class Findings {
     this.#notices.push(Object.freeze({ code, level, message }));
   }
 
-  /** All problems as one notice, then the repairs and hints in the order found. */
-  notices(): Notice[] {
+  /**
+   * All problems as one notice, then the repairs and hints in the order found.
+   * @param consequence what follows from the problems, as a sentence; may be empty
+   */
+  notices(consequence = ''): Notice[] {
     const [first] = this.problems;
     const notices = merged(this.#notices);
     if (first === undefined) return notices;
     const list = this.problems.map((problem, index) => `(${index + 1}) ${problem}`).join(' ');
-    const message =
+    const problems =
       this.problems.length === 1 ? first : `${this.problems.length} problems: ${list}`;
+    const message = consequence === '' ? problems : `${problems} ${consequence}`;
     return [Object.freeze({ code: 'OTEL_SETUP_CONFIG', level: 'error', message }), ...notices];
   }
 }

@@ -61,9 +61,20 @@ export function loadConfig(given: ConfigOptions, host: Host): Config {
   if (findings.wrongOptions.length > 0) throw new ConfigError(findings.wrongOptions);
   return Object.freeze({
     ...read,
-    notices: Object.freeze(findings.notices()),
+    notices: Object.freeze(findings.notices(consequenceOf(read))),
     problems: Object.freeze([...findings.problems]),
   });
+}
+
+/** Without an endpoint nothing is sent, and nothing kept for later. */
+function consequenceOf({
+  endpoint,
+  routeReason,
+}: Pick<Config, 'endpoint' | 'routeReason'>): string {
+  const isMeant = /^(?:OTEL_|LOG_ROUTE=none|route: 'none')/.test(routeReason);
+  return endpoint === undefined && !isMeant
+    ? 'Until that is set right, logs go to the console only.'
+    : '';
 }
 
 const noticeLevels = ['none', 'error', 'warn', 'info', 'debug'] as const;
