@@ -78,17 +78,22 @@ export async function deployedAlloy(
   };
 }
 
-/** OTLP in, Loki's OTLP endpoint out, nothing in between. */
-export function plainAlloy(lokiUrl: string): (otlpPort: number) => string {
-  return (otlpPort) => `
-otelcol.receiver.otlp "apps" {
+/** The block that takes OTLP in and hands one signal on to `next`. */
+export function receiver(otlpPort: number, signal: 'logs' | 'metrics', next: string): string {
+  return `otelcol.receiver.otlp "apps" {
   http {
     endpoint = "127.0.0.1:${otlpPort}"
   }
   output {
-    logs = [otelcol.exporter.otlphttp.loki.input]
+    ${signal} = [${next}.input]
   }
+}`;
 }
+
+/** OTLP in, Loki's OTLP endpoint out, nothing in between. */
+export function plainAlloy(lokiUrl: string): (otlpPort: number) => string {
+  return (otlpPort) => `
+${receiver(otlpPort, 'logs', 'otelcol.exporter.otlphttp.loki')}
 
 otelcol.exporter.otlphttp "loki" {
   client {
@@ -104,14 +109,7 @@ otelcol.exporter.otlphttp "loki" {
  */
 export function queueingAlloy(lokiUrl: string, storage: string): (otlpPort: number) => string {
   return (otlpPort) => `
-otelcol.receiver.otlp "apps" {
-  http {
-    endpoint = "127.0.0.1:${otlpPort}"
-  }
-  output {
-    logs = [otelcol.exporter.otlphttp.loki.input]
-  }
-}
+${receiver(otlpPort, 'logs', 'otelcol.exporter.otlphttp.loki')}
 
 otelcol.storage.file "queue" {
   directory = "${storage}"

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { type Diagnosis, type Found, Scene } from '../doctor/scene.ts';
-import { type Alloy, plainAlloy, startAlloy } from './alloy.ts';
+import { type Alloy, plainAlloy, receiver, startAlloy } from './alloy.ts';
 import { type Loki, startLoki } from './loki.ts';
 import { missing } from './programs.ts';
 
@@ -33,14 +33,7 @@ function find({ report }: Diagnosis, check: string): Found {
 /** OTLP in, Loki's own push protocol out. */
 function pushingAlloy(pushUrl: string): (otlpPort: number) => string {
   return (otlpPort) => `
-otelcol.receiver.otlp "apps" {
-  http {
-    endpoint = "127.0.0.1:${otlpPort}"
-  }
-  output {
-    logs = [otelcol.exporter.loki.default.input]
-  }
-}
+${receiver(otlpPort, 'logs', 'otelcol.exporter.loki.default')}
 
 otelcol.exporter.loki "default" {
   forward_to = [loki.write.default.receiver]

@@ -14,7 +14,7 @@ import {
   operationDuration,
 } from '../../packages/otel-setup/src/health/instruments.ts';
 import { temporaryFolder } from '../journeys/program.ts';
-import { deployedAlloy, startAlloy } from './alloy.ts';
+import { deployedAlloy, receiver, startAlloy } from './alloy.ts';
 import { asked, dashboard, dataSources, filledIn, rules } from './grafana-files.ts';
 import { missing } from './programs.ts';
 
@@ -141,14 +141,7 @@ it('every metric of Alloy that is asked for is one that the real Alloy has', {
 
 /** OTLP in, the metrics as Prometheus names them in its log. */
 const echo = (port: number): string => `
-otelcol.receiver.otlp "apps" {
-  http {
-    endpoint = "127.0.0.1:${port}"
-  }
-  output {
-    metrics = [otelcol.exporter.prometheus.names.input]
-  }
-}
+${receiver(port, 'metrics', 'otelcol.exporter.prometheus.names')}
 
 otelcol.exporter.prometheus "names" {
   forward_to = [prometheus.echo.names.receiver]
