@@ -38,8 +38,10 @@ export function addGiven(draft: Draft, info: Info, given: readonly unknown[]): v
  */
 export function unspreadOf(given: readonly unknown[] | undefined): object | undefined {
   const first = given?.[1];
-  const isFirst = isObject(first) && tokensOf(given?.[0]).length === 0;
-  return isFirst && !isSpread(first) ? first : undefined;
+  if (!isObject(first) || isSpread(first)) {
+    return undefined;
+  }
+  return tokensOf(given?.[0]).length === 0 ? first : undefined;
 }
 
 /** Fields that tell all of it: a plain object's, an Error's, those of an instance that has no other form. */
