@@ -197,4 +197,15 @@ describe('wrong options in code', () => {
     assert.deepEqual(await again('nothing'), ['OTEL_SETUP_CONFIG\n']);
     assert.deepEqual(await again('module'), ['started\n', 'by the default logger']);
   });
+
+  it('a silent logger that a later call adopts is told', async (t) => {
+    const inbox = await startInbox({ port: 0 });
+    t.after(() => inbox.close());
+    const env = { ...bareEnvironment(temporaryFolder(t)), LOG_ROUTE: 'alloy' };
+    const ended = await runProgram(t, 'again.ts', {
+      env: { ...env, ALLOY_OTLP_ENDPOINT: inbox.url },
+      args: ['silent'],
+    });
+    assert.match(ended.stderr, /OTEL_SETUP_LEVEL.*is silent/);
+  });
 });

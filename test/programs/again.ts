@@ -6,6 +6,7 @@ const given: Readonly<Record<string, unknown>> = {
   module: { logger: winston },
   console: { logger: console },
   nothing: null,
+  silent: { logger: winston.createLogger({ silent: true }) },
 };
 init();
 try {

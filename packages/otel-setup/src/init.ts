@@ -98,14 +98,16 @@ export function start(config: Config, world: World, own: OwnOptions): Handle {
   });
   config.notices.forEach(health.notice);
   const route = startRoute(config, world, health, own);
-  const logger = own.logger ?? makeLogger(config, world);
-  route.adopt(logger);
-  if (config.endpoint !== undefined) {
+  const adopt = (logger: Logger, isGiven: boolean): void => {
+    route.adopt(logger);
+    if (config.endpoint === undefined) return;
     consoleNotices(logger, config.platform.name === 'kubernetes').forEach(health.notice);
     const { level } = config.logger;
     const asked = level === 'info' ? undefined : level;
-    if (own.logger !== undefined) quietNotices(own.logger, asked).forEach(health.notice);
-  }
+    if (isGiven) quietNotices(logger, asked).forEach(health.notice);
+  };
+  const logger = own.logger ?? makeLogger(config, world);
+  adopt(logger, own.logger !== undefined);
   let isShutDown = false;
   const telemetry: Telemetry = {
     logger,
@@ -135,7 +137,7 @@ export function start(config: Config, world: World, own: OwnOptions): Handle {
         throw new ConfigError(problems);
       }
       if (late.logger !== undefined) {
-        route.adopt(late.logger);
+        adopt(late.logger, late.logger !== logger);
       }
       return telemetry;
     },
