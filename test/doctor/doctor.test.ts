@@ -239,7 +239,8 @@ describe('doctor', { concurrency: 4 }, () => {
     const env = { ALLOY_OTLP_ENDPOINT: inbox.url, OTEL_RESOURCE_ATTRIBUTES: namespace };
     const diagnosis = await scene.doctor(env);
     assert.equal(stateOf(diagnosis, 'record'), 'good', textOf(diagnosis, 'record'));
-    await scene.application(env, 'OTEL_SETUP_RESOURCE_CHANGED');
+    const { stderr } = await scene.application(env, 'none: it sends everything');
+    assert.match(stderr, /OTEL_SETUP_RESOURCE_CHANGED/);
     const [ours, theirs] = inbox.records;
     const label = ours?.labels.service_namespace ?? '';
     assert.ok(label.length > 1000 && label.length <= 2048);

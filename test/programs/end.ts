@@ -1,4 +1,4 @@
-// Logs one hundred records and an error, then ends in the way its argument names.
+// Logs one hundred records and an error, says that it is ready, and ends in the way its argument names.
 const ours = process.argv[3] !== 'control';
 const { logger } = ours
   ? (await import('otel-setup')).init()
@@ -9,6 +9,13 @@ for (let id = 0; id < 100; id++) {
 }
 logger.error('the end', { id: 100 });
 
+if (process.argv[2] === 'handled-signal') {
+  process.on('SIGTERM', () => {
+    process.stdout.write('handled\n');
+    process.exit(7);
+  });
+}
+process.stdout.write('ready\n');
 switch (process.argv[2]) {
   case 'natural':
     break;
@@ -20,15 +27,6 @@ switch (process.argv[2]) {
   case 'rejection':
     await Promise.reject(new Error('unhandled'));
     break;
-  case 'handled-signal':
-    process.on('SIGTERM', () => {
-      process.stdout.write('handled\n');
-      process.exit(7);
-    });
-    process.stdout.write('ready\n');
-    setInterval(() => undefined, 1_000);
-    break;
   default:
-    process.stdout.write('ready\n');
     setInterval(() => undefined, 1_000);
 }
