@@ -6,12 +6,14 @@ import { indexLabels } from '../record/resource.ts';
 import { readFields } from './proto-reader.ts';
 import { attributeBytes, valueTextBytes } from './value-text.ts';
 
-// Reading a record takes about as long as encoding one: a large request is extrapolated from a part of it.
-const mostRead = 64;
+// Reading a record takes twice as long as encoding one: a large request is extrapolated from a part of it.
+const mostExact = 64;
+const mostRead = 16;
 
 /** Bytes of records [from, to): exact for up to 64 records, but for numbers and lists inside of lists. */
 export function billedBytes(batch: Batch, from: number, to: number): number {
-  const step = Math.max(1, Math.ceil((to - from) / mostRead));
+  const count = to - from;
+  const step = count > mostExact ? Math.ceil(count / mostRead) : 1;
   let encoded = 0;
   let read = 0;
   let counted = 0;

@@ -29,7 +29,7 @@ test('a few records go in one request, the linger after the first', async () => 
 
 test('a full request goes at once', async () => {
   const bench = startBench({ endpoint: ok });
-  log(bench, 1000, 300);
+  log(bench, 3200, 300);
   await bench.clock.advance(0);
   assert.equal(bench.requests.length, 1);
 });

@@ -57,7 +57,7 @@ const defaults: DeliverLimits = {
   maxBytes: 950_000,
   maxExpandedBytes: 3_000_000,
   lingerMs: 250,
-  fullBytes: 256 * 1024,
+  fullBytes: 900 * 1024,
 };
 
 const internalErrorMs = 30_000;

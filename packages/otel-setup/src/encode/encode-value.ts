@@ -1,104 +1,68 @@
 // Hot path: runs on the caller's thread for every attribute.
 // AnyValue and KeyValue of opentelemetry/proto/common/v1/common.proto.
 
+import type { EncodedKey } from '../record/attribute-name.ts';
 import type { AnyValue } from '../record/log-record.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
+import { putShortAttribute, shortAttributeBytes } from './short-attribute.ts';
 
 const minInt64 = -(2 ** 63);
 const maxInt64 = 2 ** 63;
 const maxRememberedKeys = 4_096;
 
-/** Encoded keys (field 1 of KeyValue) of attributes seen before. */
+/** Encoded keys of attributes seen before. */
 export class KeyPrefixes {
-  readonly #known = new Map<string, Uint8Array>();
+  readonly #known = new Map<string, EncodedKey>();
 
-  get(key: string): Uint8Array {
+  get(key: string): EncodedKey {
     const found = this.#known.get(key);
     if (found !== undefined) {
       return found;
     }
-    const writer = new ProtobufWriter();
-    writer.byte(0x0a);
-    writer.text(key);
-    const prefix = writer.copyFrom(0);
+    const encoded = encodeKey(key);
     if (this.#known.size < maxRememberedKeys) {
-      this.#known.set(key, prefix);
+      this.#known.set(key, encoded);
     }
-    return prefix;
+    return encoded;
   }
 }
 
-/** Prefix and value together: what fits one byte of length for all that encloses it. */
-const oneByteLength = 128;
-const maxShortText = 64;
+function encodeKey(key: string): EncodedKey {
+  const writer = new ProtobufWriter();
+  writer.byte(0x0a);
+  writer.text(key);
+  const length = writer.position;
+  writer.reserve(4);
+  writer.fixed32(0);
+  const words = new Int32Array(Math.ceil(length / 4));
+  for (let i = 0; i < words.length; i++) {
+    words[i] = writer.view.getInt32(i * 4, true);
+  }
+  return { length, words };
+}
 
 /** A KeyValue behind `tag`. */
 export function encodeKeyValue(
   writer: ProtobufWriter,
   tag: number,
-  prefix: Uint8Array,
+  key: EncodedKey,
   value: AnyValue,
 ): void {
-  writer.reserve(prefix.length + maxShortText + 32);
-  if (encodeShort(writer, tag, prefix, value)) {
+  writer.reserve(shortAttributeBytes);
+  const { bytes, position, view } = writer;
+  const end = putShortAttribute(bytes, view, position, tag, key, value);
+  if (end >= 0) {
+    writer.position = end;
     return;
   }
   writer.byte(tag);
   const start = writer.open();
-  writer.prefix(prefix);
+  writer.words(key.words, key.length);
   writer.byte(0x12);
   const valueStart = writer.open();
   encodeValue(writer, value);
   writer.close(valueStart);
   writer.close(start);
-}
-
-/** The common case in one pass: a short ASCII text, a small number or a boolean under a short key. */
-function encodeShort(
-  writer: ProtobufWriter,
-  tag: number,
-  prefix: Uint8Array,
-  value: AnyValue,
-): boolean {
-  switch (typeof value) {
-    case 'string':
-      return (
-        value.length <= maxShortText &&
-        prefix.length + value.length + 4 < oneByteLength &&
-        writer.shortTextField(tag, prefix, value)
-      );
-    case 'number':
-      return prefix.length + 11 < oneByteLength && encodeShortNumber(writer, tag, prefix, value);
-    case 'boolean':
-      if (prefix.length + 4 >= oneByteLength) {
-        return false;
-      }
-      writer.fieldHeader(tag, prefix, 2);
-      writer.byte(0x10);
-      writer.byte(value ? 1 : 0);
-      return true;
-    default:
-      return false;
-  }
-}
-
-function encodeShortNumber(
-  writer: ProtobufWriter,
-  tag: number,
-  prefix: Uint8Array,
-  value: number,
-): boolean {
-  if (!Number.isInteger(value)) {
-    writer.fieldHeader(tag, prefix, 9);
-    writer.byte(0x21);
-    writer.double(value);
-    return true;
-  }
-  if (value < 0 || value >= 0x80000000 || Object.is(value, -0)) {
-    return false;
-  }
-  writer.smallIntegerField(tag, prefix, value);
-  return true;
 }
 
 /** The fields of an AnyValue, without tag and length of its own. */

@@ -6,6 +6,8 @@ const shortText = 48;
 
 export class ProtobufWriter {
   bytes: Buffer = Buffer.allocUnsafeSlow(initialBytes);
+  /** Of the same memory. */
+  view: DataView = viewOf(this.bytes);
   position = 0;
 
   /** Room for `count` more bytes; every write below relies on its caller's call of this. */
@@ -15,6 +17,7 @@ export class ProtobufWriter {
       const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.bytes.length * 2));
       this.bytes.copy(larger, 0, 0, this.position);
       this.bytes = larger;
+      this.view = viewOf(larger);
     }
   }
 
@@ -52,15 +55,13 @@ export class ProtobufWriter {
   }
 
   double(value: number): void {
-    this.position = this.bytes.writeDoubleLE(value, this.position);
+    this.view.setFloat64(this.position, value, true);
+    this.position += 8;
   }
 
   fixed32(value: number): void {
-    const { bytes } = this;
-    bytes[this.position++] = value & 0xff;
-    bytes[this.position++] = (value >>> 8) & 0xff;
-    bytes[this.position++] = (value >>> 16) & 0xff;
-    bytes[this.position++] = value >>> 24;
+    this.view.setUint32(this.position, value, true);
+    this.position += 4;
   }
 
   raw(source: Uint8Array): void {
@@ -69,57 +70,13 @@ export class ProtobufWriter {
     this.position += source.length;
   }
 
-  /** The prefix of a key that was encoded before: short, so a loop beats a call. */
-  prefix(source: Uint8Array): void {
-    const { bytes } = this;
-    let at = this.position;
+  /** The first `length` bytes of little-endian words. */
+  words(source: Int32Array, length: number): void {
+    this.reserve(source.length * 4);
     for (let i = 0; i < source.length; i++) {
-      bytes[at++] = source[i] as number;
+      this.view.setInt32(this.position + i * 4, source[i] as number, true);
     }
-    this.position = at;
-  }
-
-  /** Tag, length, key and the value's header of a KeyValue that is shorter than 128 bytes. */
-  fieldHeader(tag: number, prefix: Uint8Array, valueLength: number): void {
-    const { bytes } = this;
-    let at = this.position;
-    bytes[at++] = tag;
-    bytes[at++] = prefix.length + 2 + valueLength;
-    for (let i = 0; i < prefix.length; i++) {
-      bytes[at++] = prefix[i] as number;
-    }
-    bytes[at++] = 0x12;
-    bytes[at++] = valueLength;
-    this.position = at;
-  }
-
-  /** A short text as the value; false, and nothing written, where it is not ASCII. */
-  shortTextField(tag: number, prefix: Uint8Array, value: string): boolean {
-    const { bytes, position } = this;
-    const { length } = value;
-    this.fieldHeader(tag, prefix, length + 2);
-    let at = this.position;
-    bytes[at++] = 0x0a;
-    bytes[at++] = length;
-    for (let i = 0; i < length; i++) {
-      const code = value.charCodeAt(i);
-      if (code > 127) {
-        this.position = position;
-        return false;
-      }
-      bytes[at++] = code;
-    }
-    this.position = at;
-    return true;
-  }
-
-  /** 0 <= value < 2^31. */
-  smallIntegerField(tag: number, prefix: Uint8Array, value: number): void {
-    const size =
-      value < 0x80 ? 1 : value < 0x4000 ? 2 : value < 0x200000 ? 3 : value < 0x10000000 ? 4 : 5;
-    this.fieldHeader(tag, prefix, size + 1);
-    this.bytes[this.position++] = 0x18;
-    this.varint(value);
+    this.position += length;
   }
 
   /** Length and UTF-8 bytes. */
@@ -189,4 +146,8 @@ export function varintSize(value: number): number {
     size++;
   }
   return size;
+}
+
+function viewOf({ buffer, byteLength, byteOffset }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }

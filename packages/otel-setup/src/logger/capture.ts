@@ -26,6 +26,15 @@ export function captureWrites(logger: Logger, transport: OtelSetupTransport | un
   const write = inner(logger, 'write');
   const calls = callsOf(logger);
   const logContext = openLogContext();
+  function handWritten(this: unknown, ...args: unknown[]): unknown {
+    const hand = (): unknown => {
+      // Not before: a call whose info cannot be read is made again with copies.
+      calls.written++;
+      return write().apply(this, args);
+    };
+    return transport === undefined ? hand() : handOn(logger, transport, args[0] as Info, hand);
+  }
+  // Arguments that are only looked at and passed on are never made an array.
   (logger as unknown as Methods).write = function capturedWrite(this: unknown, ...args): unknown {
     const info = args[0] as Info;
     stamp(info, calls.given, transport, logContext);
@@ -33,12 +42,7 @@ export function captureWrites(logger: Logger, transport: OtelSetupTransport | un
       calls.written++;
       return true;
     }
-    const hand = (): unknown => {
-      // Not before: a call whose info cannot be read is made again with copies.
-      calls.written++;
-      return write().apply(this, args);
-    };
-    return transport === undefined ? hand() : handOn(logger, transport, info, hand);
+    return handWritten.apply(this, args);
   };
 }
 
@@ -141,6 +145,10 @@ function gateMethods(logger: Logger): void {
     }
     const method = inner(logger, name);
     const shortCall = createShortCall(logger, name, gatedLog);
+    function call(this: unknown, ...args: unknown[]): unknown {
+      return callSafely(method(), this, args, calls, 0);
+    }
+    // Arguments that are only looked at and passed on are never made an array.
     methods[name] = function gated(this: unknown, ...args): unknown {
       const self = this ?? logger;
       if (!isEnabled(logger, level)) {
@@ -150,7 +158,7 @@ function gateMethods(logger: Logger): void {
       if (isOuter && args.length === 2 && shortCall(self, args[0], args[1])) {
         return self;
       }
-      return callSafely(method(), self, args, calls, 0);
+      return call.apply(self, args);
     };
   }
   methods.log = gatedLog;
@@ -158,13 +166,16 @@ function gateMethods(logger: Logger): void {
 
 function gateLog(logger: Logger, calls: Calls): Method {
   const log = inner(logger, 'log');
+  function call(this: unknown, ...args: unknown[]): unknown {
+    return callSafely(log(), this, args, calls, typeof args[0] === 'string' ? 1 : 0);
+  }
   return function gatedLog(this: unknown, ...args): unknown {
     const level = args[0];
     const known = typeof level === 'string' && logger.levels[level] !== undefined;
     if (known && !isEnabled(logger, level)) {
       return this ?? logger;
     }
-    return callSafely(log(), this ?? logger, args, calls, typeof level === 'string' ? 1 : 0);
+    return call.apply(this ?? logger, args);
   };
 }
 

@@ -14,10 +14,10 @@ export function addException(draft: Draft, info: Info): void {
   const exception = exceptionOf(error, (value) => draft.renderClean(value));
   // What winston and its formats have copied out of the Error is in exception.*; a second copy would be billed.
   if (readField(info, 'stack') === readField(error, 'stack')) {
-    draft.drop('stack');
+    drop(draft, 'stack');
   }
   if (draft.errorKey === undefined && draft.error !== undefined) {
-    draft.remove('name', exception.type);
+    remove(draft, 'name', exception.type);
   }
   draft.put('exception.type', exception.type);
   draft.put('exception.message', exception.message);
@@ -27,7 +27,7 @@ export function addException(draft: Draft, info: Info): void {
 
 /** What is left of an Error that winston or a format has copied into a plain object. */
 function copiedError(draft: Draft): Error | undefined {
-  const stack = draft.values[draft.indexOf('stack')];
+  const stack = draft.values[indexOf(draft, 'stack')];
   const message = typeof draft.body === 'string' ? draft.body : '';
   return isStack(stack) ? { name: '', message, stack, cause: draft.copiedCause } : undefined;
 }
@@ -54,5 +54,24 @@ function addFields(draft: Draft, info: Info, error: Error): void {
     if (!Object.prototype.propertyIsEnumerable.call(info, key)) {
       draft.putAny(key, fields[key]);
     }
+  }
+}
+
+function indexOf(draft: Draft, key: string): number {
+  return draft.keys.findIndex((sent) => sent.key === key);
+}
+
+function drop(draft: Draft, key: string): void {
+  const index = indexOf(draft, key);
+  if (index >= 0) {
+    draft.keys.splice(index, 1);
+    draft.values.splice(index, 1);
+  }
+}
+
+/** An attribute that has this very value. */
+function remove(draft: Draft, key: string, value: string): void {
+  if (draft.values[indexOf(draft, key)] === value) {
+    drop(draft, key);
   }
 }

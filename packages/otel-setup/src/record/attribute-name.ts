@@ -6,14 +6,21 @@ import type { Place, Redactor } from './redaction/redactor.ts';
 /** A key as it is sent, and where the encoder keeps what it made of it. */
 export interface SentKey {
   readonly key: string;
-  encoded: Uint8Array | undefined;
+  encoded: EncodedKey | undefined;
+}
+
+/** Field 1 of a KeyValue: tag, length and text, in `length` bytes. */
+export interface EncodedKey {
+  readonly length: number;
+  /** Four bytes each, little-endian; the last one is filled up with zeros. */
+  readonly words: Int32Array;
 }
 
 export interface AttributeName extends SentKey {
   /** The key as it was logged, without secrets. */
   readonly given: string;
-  /** The name under which Loki shows it. */
-  readonly shown: string;
+  /** The name under which Loki shows it, which other keys may share; undefined for one too many. */
+  readonly shown: ShownName | undefined;
   /** Only letters and digits, and not reserved: meets no other key in Loki. */
   readonly plain: boolean;
   /** `record`: Loki derives this name from the record itself. `level`: Loki's level detection believes it. */
@@ -27,6 +34,11 @@ export interface AttributeName extends SentKey {
   clean: string | undefined;
   /** The name that came behind this one last time. */
   next: AttributeName | undefined;
+}
+
+export interface ShownName {
+  /** The number of the draft in which it came last. */
+  draft: number;
 }
 
 /** The name of `key`, which comes behind `previous` in its record. */
@@ -58,13 +70,20 @@ export function createAttributeNames(
   redactor?: Redactor,
 ): AttributeNames {
   const known = new Map<string, AttributeName>();
-  const first = describe('', reserved, redactor);
+  const shownNames = new Map<string, ShownName>();
+  const shownAs = (shown: string): ShownName | undefined => {
+    if (!shownNames.has(shown) && shownNames.size < maxRemembered) {
+      shownNames.set(shown, { draft: 0 });
+    }
+    return shownNames.get(shown);
+  };
+  const first = describe('', reserved, shownAs, redactor);
   const find = (key: string): AttributeName => {
     const found = known.get(key);
     if (found !== undefined) {
       return found;
     }
-    const name = describe(key, reserved, redactor);
+    const name = describe(key, reserved, shownAs, redactor);
     if (known.size < maxRemembered && name.given === key) {
       known.set(key, name);
     }
@@ -85,6 +104,7 @@ export function createAttributeNames(
 function describe(
   logged: string,
   reserved: ReadonlySet<string>,
+  shownAs: (shown: string) => ShownName | undefined,
   redactor: Redactor | undefined,
 ): AttributeName {
   const key = redactor === undefined ? logged : redactor.key(logged);
@@ -95,7 +115,7 @@ function describe(
     next: undefined,
     encoded: undefined,
     key: usable,
-    shown,
+    shown: shownAs(shown),
     plain: usable === key && /^[A-Za-z][A-Za-z0-9]*$/.test(usable) && !reserved.has(shown),
     meaning: meaningOf(usable),
     renamed: usable !== key,

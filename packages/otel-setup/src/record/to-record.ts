@@ -105,6 +105,7 @@ function isSmall(draft: Draft, level: string, limits: Limits): boolean {
   const bodyChars = typeof body === 'string' ? body.length : 0;
   return (
     !draft.suspicious &&
+    !draft.isInterrupted &&
     level.length * maxUnitBytes <= maxSeverityTextBytes &&
     (eventName === undefined || eventName.length * maxUnitBytes <= maxEventNameBytes) &&
     (draft.chars + bodyChars) * maxUnitBytes + draft.keys.length * maxEntryBytes <=
