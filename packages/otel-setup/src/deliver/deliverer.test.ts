@@ -29,9 +29,37 @@ test('a few records go in one request, the linger after the first', async () => 
 
 test('a full request goes at once', async () => {
   const bench = startBench({ endpoint: ok });
-  log(bench, 3200, 300);
+  log(bench, 1000, 300);
   await bench.clock.advance(0);
   assert.equal(bench.requests.length, 1);
+});
+
+test('requests fill up while records come faster than they go, and only then', async () => {
+  const bench = startBench({
+    endpoint: async () => {
+      await new Promise<void>((resolve) => bench.clock.setTimeout(resolve, 20));
+      return answer(204);
+    },
+  });
+  const run = async (perMs: number, ms: number) => {
+    const from = bench.requests.length;
+    for (let at = 0; at < ms; at++) {
+      log(bench, perMs, 300);
+      await bench.clock.advance(1);
+    }
+    return bench.requests.slice(from).map((request) => request.bytes);
+  };
+  const rush = await run(100, 300);
+  assert.ok(
+    rush.slice(2).every((bytes) => bytes > 850_000),
+    String(rush),
+  );
+  await bench.clock.advance(1_000);
+  const steady = await run(5, 900);
+  assert.ok(
+    steady.every((bytes) => bytes > 250_000 && bytes < 350_000),
+    String(steady),
+  );
 });
 
 test('batches grow with what is waiting, in order, one request in flight', async () => {

@@ -18,6 +18,8 @@ export interface DeliverLimits {
   readonly lingerMs: number;
   /** So many waiting bytes go at once. @default 262_144 */
   readonly fullBytes: number;
+  /** The same while records come faster than requests go, each of which costs the thread 1 ms. @default 921_600 */
+  readonly rushBytes: number;
 }
 
 export interface DelivererOptions extends LineOptions {
@@ -57,7 +59,8 @@ const defaults: DeliverLimits = {
   maxBytes: 950_000,
   maxExpandedBytes: 3_000_000,
   lingerMs: 250,
-  fullBytes: 900 * 1024,
+  fullBytes: 256 * 1024,
+  rushBytes: 900 * 1024,
 };
 
 const internalErrorMs = 30_000;
@@ -78,6 +81,7 @@ class Loop implements Deliverer {
   readonly #close: () => Promise<void>;
   #timer: Timer | undefined;
   #isSoon = false;
+  #enoughBytes: number;
   #running: Promise<void> | undefined;
 
   constructor(options: DelivererOptions) {
@@ -85,6 +89,7 @@ class Loop implements Deliverer {
     this.#own = options.own;
     this.#close = options.close ?? (() => Promise.resolve());
     this.#limits = limits;
+    this.#enoughBytes = limits.fullBytes;
     this.#line = new Line(options);
     this.#drains = new Drains(options.world.clock, () => this.#own.pending);
     this.#lane = new Lane(this.#line, limits, {
@@ -127,7 +132,7 @@ class Loop implements Deliverer {
   wake(): void {
     if (this.#running !== undefined || this.#isSoon) return;
     if (this.#timer === undefined) this.#arm(this.#limits.lingerMs);
-    else if (this.#own.pendingBytes >= this.#limits.fullBytes) this.#arm(0);
+    else if (this.#own.pendingBytes >= this.#enoughBytes) this.#arm(0);
   }
 
   wakeOrphans(): void {
@@ -188,6 +193,8 @@ class Loop implements Deliverer {
       while (this.#own.pending > 0 && !this.#line.isStopped) {
         await this.#lane.turn(this.#own);
         this.#orphans.ownSent(this.#lane.sentBytes, !this.#lane.isFailing);
+        const { fullBytes, rushBytes } = this.#limits;
+        this.#enoughBytes = this.#own.pendingBytes < fullBytes ? fullBytes : rushBytes;
         if (this.#mayLinger()) return;
       }
     } catch (error) {
@@ -198,7 +205,7 @@ class Loop implements Deliverer {
 
   #mayLinger(): boolean {
     if (this.#drains.isWanted || this.#lane.isFailing) return false;
-    return this.#own.pendingBytes < this.#limits.fullBytes;
+    return this.#own.pendingBytes < this.#enoughBytes;
   }
 
   #ownBlocksOrphans(): boolean {
