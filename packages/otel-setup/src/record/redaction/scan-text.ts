@@ -6,9 +6,8 @@ import { Assignments, type Found } from './assignments.ts';
 import { isHarmless } from './harmless.ts';
 import { withoutFields } from './object-text.ts';
 import { OtherForms } from './other-forms.ts';
-import { allStarts, literal, ShapeFinder } from './shape-finder.ts';
+import { allStarts, literal, ShapeFinder, startsBySign } from './shape-finder.ts';
 import { awsSecretKey, privateKey } from './shapes.ts';
-import { Suspicion } from './suspicion.ts';
 import { UrlFinder } from './url-finder.ts';
 
 /** The shortest secret that is looked for: `pwd=abcd`, `a://b:c@d`. */
@@ -26,7 +25,10 @@ export class TextScanner {
   readonly #others: OtherForms;
   readonly #urls: UrlFinder;
   readonly #assignments: Assignments;
-  readonly #suspicion = new Suspicion();
+  /** Whether anything in a text may be the beginning of a secret. */
+  readonly #suspect = new RegExp(
+    `[:=>]|--|%3[Dd]|'(?<=(?:[Bb][Yy]|[Rr][Dd])\\s')|${startsBySign()}`,
+  );
   readonly #start: RegExp;
   readonly #shapes = new ShapeFinder();
   readonly #privateKey = new RegExp(privateKey, 'y');
@@ -51,7 +53,7 @@ export class TextScanner {
   }
 
   scan(text: string): string {
-    return text.length < minLength || !this.#suspicion.test(text) ? text : this.#replace(text);
+    return text.length < minLength || !this.#suspect.test(text) ? text : this.#replace(text);
   }
 
   #replace(text: string): string {
