@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { codes, definition, drain, limits, open, scratch } from './harness.test.ts';
+import {
+  codes,
+  definition,
+  drain,
+  drainOrphans,
+  limits,
+  open,
+  scratch,
+  until,
+} from './harness.test.ts';
 
 const texts = (count: number, length = 0): string[] =>
   Array.from({ length: count }, (_, index) => `record-${index}`.padEnd(length, '.'));
@@ -21,6 +30,34 @@ test('a record is in the file when append returns', (t) => {
   const { directory } = spool.stats();
   assert.equal(join(servicePath(), (directory ?? '').slice(-8)), directory);
   assert.match(fs.readFileSync(`${directory}/000000000001.seg`, 'latin1'), /at once/);
+});
+
+test('what was delivered leaves the disk of a process that has fallen silent', async (t) => {
+  const { clock, put, root, spool, dropped } = open(t);
+  const segments = () =>
+    fs.readdirSync(spool.stats().directory ?? '').filter((name) => name.endsWith('.seg'));
+  put('one');
+  assert.deepEqual(drain(spool.own), ['one']);
+  put('two');
+  clock.advance(61_000);
+  assert.deepEqual(segments(), ['000000000001.seg']);
+  assert.deepEqual(drain(spool.own), ['two']);
+  clock.advance(1_000);
+  assert.deepEqual(segments(), []);
+  assert.equal(spool.stats().diskBytes, 0);
+
+  // As after a kill: another process finds nothing that is missing.
+  const copy = scratch(t);
+  fs.cpSync(root, copy, { recursive: true, filter: (path) => !path.endsWith('lock') });
+  const next = open(t, { root: copy });
+  next.spool.scan();
+  await until(() => fs.readdirSync(next.servicePath()).length === 1);
+  assert.deepEqual([drainOrphans(next.spool), next.dropped, next.told.adopted], [[], {}, 0]);
+
+  put('three');
+  assert.deepEqual(segments(), ['000000000002.seg']);
+  assert.deepEqual(drain(spool.own), ['three']);
+  assert.deepEqual(dropped, {});
 });
 
 test('own entries are for their user only, whatever the umask', (t) => {

@@ -104,6 +104,7 @@ export class OwnSpool implements Spool {
         this.#house.check();
         return roller.roll(now, active, nextSeq);
       },
+      seal: (active) => roller.seal(active),
       wrote,
     });
   }

@@ -38,7 +38,7 @@ export class Roller {
   roll(now: number, active: Segment | undefined, nextSeq: number): Segment {
     const { context, disk, makeRoom, queue, segmentBytes } = this.#parts;
     const wasFull = active !== undefined && (active.image?.used ?? 0) > segmentBytes / 2;
-    if (active !== undefined) this.#seal(active);
+    if (active !== undefined) this.seal(active);
     if (disk.state === 'good' && this.#parts.home() !== undefined) {
       disk.checkSpace();
       if (disk.state === 'good' && !makeRoom(segmentBytes)) disk.capped();
@@ -133,7 +133,7 @@ export class Roller {
     else queue.keepFiled(segment, filed, reason);
   }
 
-  #seal(active: Segment): void {
+  seal(active: Segment): void {
     const { context, queue } = this.#parts;
     active.isSealed = true;
     active.lastMs = context.clock.now();

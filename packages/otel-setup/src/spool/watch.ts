@@ -109,7 +109,7 @@ export class Watch {
 
   #tick(): void {
     if (this.#isClosed) return;
-    const { context, disk, house, orphans, store } = this.#parts;
+    const { context, disk, house, orphans, store, writer } = this.#parts;
     this.#tickTimer = context.after(tickMs, () => this.#tick());
     house.check();
     house.retry();
@@ -117,6 +117,7 @@ export class Watch {
       this.#mend();
       if (disk.isRetryDue(() => this.#recover())) this.#recover();
     }
+    writer.rest();
     orphans.sweep();
     store.mustRetry = false;
     if (orphans.retry()) context.options.report.rewoken();

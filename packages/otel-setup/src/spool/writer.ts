@@ -26,6 +26,8 @@ export interface WriterParts {
   readonly disk: Disk;
   /** Seals the active segment and opens the next one, of the kind that the disk allows. */
   readonly roll: (now: number, active: Segment | undefined, nextSeq: number) => Segment;
+  /** Seals a segment behind which nothing comes for now. */
+  readonly seal: (active: Segment) => void;
   /** The bytes at which a segment is full. */
   readonly segmentBytes: number;
   /** After each append: what must happen within a second. */
@@ -55,6 +57,15 @@ export class Writer {
       const words = error instanceof Error ? error.message : String(error);
       context.notice('MEMORY_CAP', 'error', `A record could not be kept (${words}).`);
     }
+  }
+
+  /** While nobody logs, what was delivered leaves the disk as it would with the next record. */
+  rest(): void {
+    const { active } = this;
+    const isSettled = active !== undefined && active.pending === 0 && active.last >= active.first;
+    if (!isSettled || !isOld(active, this.#parts.context.clock.monotonic())) return;
+    this.active = undefined;
+    this.#parts.seal(active);
   }
 
   #append(bytes: Buffer, start: number, end: number, definition: number, severity: number): void {
