@@ -193,14 +193,19 @@ class Loop implements Deliverer {
       while (this.#own.pending > 0 && !this.#line.isStopped) {
         await this.#lane.turn(this.#own);
         this.#orphans.ownSent(this.#lane.sentBytes, !this.#lane.isFailing);
-        const { fullBytes, rushBytes } = this.#limits;
-        this.#enoughBytes = this.#own.pendingBytes < fullBytes ? fullBytes : rushBytes;
+        this.#enoughBytes = this.#isRush() ? this.#limits.rushBytes : this.#limits.fullBytes;
         if (this.#mayLinger()) return;
       }
     } catch (error) {
       this.#line.failed('internal', String(error), false);
       await this.#lane.wait(internalErrorMs);
     }
+  }
+
+  /** A large request went, and as much waits again. A probe's single record is no such request. */
+  #isRush(): boolean {
+    const { fullBytes } = this.#limits;
+    return this.#lane.sentBytes > fullBytes / 2 && this.#own.pendingBytes >= fullBytes;
   }
 
   #mayLinger(): boolean {
