@@ -62,6 +62,19 @@ test('requests fill up while records come faster than they go, and only then', a
   );
 });
 
+test('a backlog that one request cannot hold goes on at once', async () => {
+  const bench = startBench({
+    limits: { maxBytes: 150_000 },
+    endpoint: async () => {
+      await new Promise<void>((resolve) => bench.clock.setTimeout(resolve, 20));
+      return answer(204);
+    },
+  });
+  log(bench, 2_400, 300);
+  await bench.clock.advance(200);
+  assert.ok(bench.own.pendingBytes < 262_144, `${bench.own.pendingBytes} bytes wait`);
+});
+
 test('batches grow with what is waiting, in order, one request in flight', async () => {
   let most = 0;
   const bench = startBench({

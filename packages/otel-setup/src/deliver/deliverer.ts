@@ -202,10 +202,11 @@ class Loop implements Deliverer {
     }
   }
 
-  /** A large request went, and as much waits again. A probe's single record is no such request. */
+  /** While a request was under way that took what waited, enough for another one came. */
   #isRush(): boolean {
+    const { leftBytes } = this.#lane;
     const { fullBytes } = this.#limits;
-    return this.#lane.sentBytes > fullBytes / 2 && this.#own.pendingBytes >= fullBytes;
+    return leftBytes < fullBytes && this.#own.pendingBytes - leftBytes >= fullBytes;
   }
 
   #mayLinger(): boolean {

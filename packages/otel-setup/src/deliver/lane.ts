@@ -22,6 +22,8 @@ export class Lane implements Carrier {
   readonly line: Line;
   /** Bytes that the last turn sent, before compression. */
   sentBytes = 0;
+  /** Bytes that the last turn's request left behind when it went; infinite unless it was stored. */
+  leftBytes = Number.POSITIVE_INFINITY;
   /** The longest back-off of our own. */
   mostMs: () => number = () => longestMs;
   readonly #events: LaneEvents;
@@ -77,6 +79,7 @@ export class Lane implements Carrier {
   /** One batch of at most `maxBytes`: waits until it may go, sends it, deals with the answer. */
   async turn(queue: Queue, maxBytes: number = Number.POSITIVE_INFINITY): Promise<void> {
     this.sentBytes = 0;
+    this.leftBytes = Number.POSITIVE_INFINITY;
     await this.untilAllowed();
     if (this.line.isStopped) return;
     const most = Math.min(this.#size.maxBytes, maxBytes);
@@ -91,7 +94,9 @@ export class Lane implements Carrier {
       return;
     }
     const to = this.line.isProbing ? 1 : fitRequest(batch, 0, batch.count, most);
+    const left = queue.pendingBytes - ((batch.ends[to - 1] ?? 0) - (batch.starts[0] ?? 0));
     const outcome = await this.post(batch, 0, to);
+    if (outcome?.type === 'settle') this.leftBytes = left;
     if (outcome !== undefined) await this.#apply({ queue, batch, from: 0, to }, outcome);
   }
 

@@ -70,9 +70,9 @@ export class ProtobufWriter {
     this.position += source.length;
   }
 
-  /** The first `length` bytes of little-endian words. */
+  /** The first `length` bytes of little-endian words, and room for one more. */
   words(source: Int32Array, length: number): void {
-    this.reserve(source.length * 4);
+    this.reserve(source.length * 4 + 1);
     for (let i = 0; i < source.length; i++) {
       this.view.setInt32(this.position + i * 4, source[i] as number, true);
     }

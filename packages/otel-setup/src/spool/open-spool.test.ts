@@ -60,6 +60,54 @@ test('what was delivered leaves the disk of a process that has fallen silent', a
   assert.deepEqual(dropped, {});
 });
 
+test('so does what was written to a disk that was nearly full', (t) => {
+  let bavail = 1;
+  const statfsSync = ((path: string) => ({
+    ...fs.statfsSync(path),
+    bsize: 4096,
+    blocks: 1e6,
+    bavail,
+  })) as typeof fs.statfsSync;
+  const { clock, put, spool } = open(t, { fs: { statfsSync } });
+  put('an error', 17);
+  assert.deepEqual(drain(spool.own), ['an error']);
+  bavail = 1e6;
+  clock.advance(62_000);
+  const names = fs.readdirSync(spool.stats().directory ?? '');
+  assert.deepEqual(
+    names.filter((name) => name.endsWith('.seg')),
+    [],
+  );
+});
+
+test('a segment that cannot be removed stays, and costs the process nothing', (t) => {
+  let isImmutable = false;
+  const refuse = (path: fs.PathLike) => {
+    if (isImmutable && String(path).endsWith('.seg')) {
+      throw Object.assign(new Error('EPERM: operation not permitted'), { code: 'EPERM' });
+    }
+  };
+  const { clock, put, spool, dropped } = open(t, {
+    fs: {
+      unlinkSync: (path) => {
+        refuse(path);
+        fs.unlinkSync(path);
+      },
+      rmSync: (path, options) => {
+        refuse(path);
+        fs.rmSync(path, options);
+      },
+    },
+  });
+  put('one');
+  assert.deepEqual(drain(spool.own), ['one']);
+  isImmutable = true;
+  clock.advance(62_000);
+  put('two');
+  assert.deepEqual([drain(spool.own), dropped], [['two'], {}]);
+  isImmutable = false;
+});
+
 test('own entries are for their user only, whatever the umask', (t) => {
   const umask = process.umask(0);
   t.after(() => process.umask(umask));

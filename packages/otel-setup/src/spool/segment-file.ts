@@ -117,8 +117,15 @@ export class SegmentFile {
       this.#fs.unlinkSync(this.path);
     } catch (error) {
       // Gone already; or a directory that damage put in its place.
-      if (isCode(error, 'EISDIR', 'EPERM'))
-        this.#fs.rmSync(this.path, { recursive: true, force: true });
+      if (isCode(error, 'EISDIR', 'EPERM')) this.#removeTree();
+    }
+  }
+
+  #removeTree(): void {
+    try {
+      this.#fs.rmSync(this.path, { recursive: true, force: true });
+    } catch {
+      // What cannot be removed stays, as with every other code: nothing in it is pending.
     }
   }
 }

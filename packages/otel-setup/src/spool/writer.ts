@@ -62,8 +62,8 @@ export class Writer {
   /** While nobody logs, what was delivered leaves the disk as it would with the next record. */
   rest(): void {
     const { active } = this;
-    const isSettled = active !== undefined && active.pending === 0 && active.last >= active.first;
-    if (!isSettled || !isOld(active, this.#parts.context.clock.monotonic())) return;
+    if (active?.file === undefined || active.pending > 0 || active.last < active.first) return;
+    if (this.#parts.context.clock.monotonic() - active.startedAt <= maxSegmentAgeMs) return;
     this.active = undefined;
     this.#parts.seal(active);
   }
