@@ -36,8 +36,10 @@ app.post('/orders', (request, response) => {
 });
 
 const failed: ErrorRequestHandler = (error, _request, response, _next) => {
-  logger.error('request failed', { error });
-  response.sendStatus(500);
+  // A client's mistake brings its status along: 400 for broken JSON.
+  const status: number = error.status ?? 500;
+  logger.log(status < 500 ? 'warn' : 'error', 'request failed', { error });
+  response.sendStatus(status);
 };
 app.use(failed);
 

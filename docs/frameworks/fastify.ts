@@ -3,13 +3,20 @@
 import type { AddressInfo } from 'node:net';
 import Fastify, { type FastifyBaseLogger } from 'fastify';
 import { init } from 'otel-setup';
-import { createLogger, type Logger, transports } from 'winston';
+import { createLogger, format, type Logger, transports } from 'winston';
 
 // Fastify calls fatal() and trace(), which winston's own levels do not have.
 const levels = { fatal: 0, error: 1, warn: 2, info: 3, debug: 4, trace: 5 };
 
+// JSON alone makes {} of an Error.
+const readable = format((info) =>
+  info.err instanceof Error ? { ...info, err: info.err.stack } : info,
+);
+const toConsole = new transports.Console({
+  format: format.combine(readable(), format.timestamp(), format.json()),
+});
 const { logger } = init({
-  logger: createLogger({ levels, level: 'info', transports: [new transports.Console()] }),
+  logger: createLogger({ levels, level: 'info', transports: [toConsole] }),
 });
 
 // Fastify logs as pino does: the fields first, then the message; its requests and replies are large.

@@ -2,13 +2,17 @@
 
 import { logs } from '@opentelemetry/api-logs';
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
+import { detectResources, envDetector } from '@opentelemetry/resources';
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
 import { OpenTelemetryTransportV3 } from '@opentelemetry/winston-transport';
 import { init } from 'otel-setup';
 import { createLogger, transports } from 'winston';
 
 const exporter = new OTLPLogExporter();
-const provider = new LoggerProvider({ processors: [new BatchLogRecordProcessor({ exporter })] });
+// Named by OTEL_SERVICE_NAME, as ours is: without a resource the old records are of "unknown_service:node".
+const resource = detectResources({ detectors: [envDetector] });
+const processors = [new BatchLogRecordProcessor({ exporter })];
+const provider = new LoggerProvider({ resource, processors });
 logs.setGlobalLoggerProvider(provider);
 
 const old = new OpenTelemetryTransportV3();

@@ -76,6 +76,8 @@ it('the stock parts and ours side by side send each record once each, told apart
   const scopes = inbox.records.map(({ scope }) => scope.name).sort();
   const [old, ours] = ['@opentelemetry/winston-transport', 'winston'];
   assert.deepEqual(scopes, [old, old, ours, ours]);
+  const services = inbox.records.map(({ resource }) => resource.attributes['service.name']);
+  assert.deepEqual(services, ['shop', 'shop', 'shop', 'shop']);
 });
 
 it("the stock set-up's records come by ours, those of OpenTelemetry's own API included", async (t) => {

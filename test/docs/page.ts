@@ -114,4 +114,5 @@ export const othersVariables: Readonly<Record<string, string>> = {
   LOKI_BIN: 'the tests find the program with it',
   ALLOY_BIN: 'the tests find the program with it',
   ALLOY_LOG_FILES: 'deploy/alloy/small.alloy reads it',
+  LOKI_PUSH_PORT: 'deploy/alloy/small.alloy reads it',
 };

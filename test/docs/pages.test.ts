@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { globSync, readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
 import { it } from 'node:test';
 import { transformSync } from 'esbuild';
 import { run } from '../../packages/otel-setup/src/cli/run.ts';
@@ -11,6 +11,7 @@ import type { Terminal } from '../../packages/otel-setup/src/cli/terminal.ts';
 import { variableNames, variables } from '../../packages/otel-setup/src/config/variables.ts';
 import { realWorld } from '../../packages/otel-setup/src/real-world.ts';
 import { helpText as inboxHelp } from '../../packages/otlp-inbox/src/arguments.ts';
+import { temporaryFolder } from '../journeys/program.ts';
 import {
   anchors,
   type Block,
@@ -52,6 +53,22 @@ function isBroken(page: Page, link: string): boolean {
   const target = path === page.path ? page : pageAt.get(path);
   return anchor !== undefined && target !== undefined && !anchors(target).has(anchor);
 }
+
+it('no link of the pages in the package leads out of them', (t) => {
+  const to = join(temporaryFolder(t), 'docs');
+  const script = join(root, 'packages/otel-setup/copy-docs.js');
+  const copied = spawnSync(process.execPath, [script, join(root, 'docs'), to]);
+  assert.equal(copied.status, 0, String(copied.stderr));
+  const names = globSync('**/*.md', { cwd: to });
+  assert.ok(names.length > 12, `${names.length} pages`);
+  const dead = names.flatMap((name) => {
+    return links(readPage(name, readFileSync(join(to, name), 'utf8')))
+      .filter(({ text }) => !/^(?:https:|mailto:|#)/.test(text))
+      .filter(({ text }) => !existsSync(join(to, dirname(name), text.split('#')[0] ?? '')))
+      .map(({ text }) => `${name}: ${text}`);
+  });
+  assert.deepEqual(dead, []);
+});
 
 it('every link leads to a file and to a heading of it', () => {
   assert.ok(pages.length > 12, `${pages.length} pages`);

@@ -212,6 +212,16 @@ const configuration: readonly Case[] = [
     says: [/the Loki push path became \/otlp\/v1\/logs/, /Read as http/],
   },
   {
+    name: 'the route alloy with the address of a Loki alone',
+    set: async (scene) => ({
+      LOG_ROUTE: 'alloy',
+      OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `${(await scene.inbox()).url}/otlp/v1/logs`,
+    }),
+    code: 'OTEL_SETUP_PAST_ALLOY',
+    state: 'warning',
+    says: [/records go there, past Alloy/, /Set ALLOY_OTLP_ENDPOINT/],
+  },
+  {
     name: "Alloy's port for gRPC, 4317",
     set: () => ({ ALLOY_OTLP_ENDPOINT: 'http://127.0.0.1:4317' }),
     code: 'OTEL_SETUP_ENDPOINT_REPAIRED',

@@ -100,7 +100,7 @@ describe('doctor', { concurrency: 4 }, () => {
       const accepted = `otelcol_receiver_accepted_log_records_total ${inbox.records.length}\n`;
       response.end(`${accepted}otelcol_exporter_queue_size 1\n`);
     });
-    const args = ['--alloy', pages, '--timeout', '1'];
+    const args = ['--alloy', pages, '--timeout', '4'];
     const diagnosis = await scene.doctor({ ALLOY_OTLP_ENDPOINT: inbox.url }, args);
     assert.match(textOf(diagnosis, 'behind-alloy'), /1 request waits in its queue/);
   });

@@ -9,7 +9,7 @@ import { consoleLine } from './console-line.ts';
 import { noSpool, startConsoleOnly } from './console-only.ts';
 import { cleanWords, maskSecrets } from './deliver/words.ts';
 import { detectResource } from './detected-resource.ts';
-import { ConfigError } from './errors.ts';
+import { ConfigError, type Notice } from './errors.ts';
 import { createHealth, type Health } from './health/health.ts';
 import { writeStderr } from './health/stderr.ts';
 import { type OwnOptions, splitOptions } from './init-options.ts';
@@ -96,7 +96,7 @@ export function start(config: Config, world: World, own: OwnOptions): Handle {
     // Of a header's value that is short our own words may be made, too: a tenant named alloy.
     mask: (message) => maskSecrets(message, secrets, 12),
   });
-  config.notices.forEach(health.notice);
+  noticesOf(config, own).forEach(health.notice);
   const route = startRoute(config, world, health, own);
   const adopt = (logger: Logger, isGiven: boolean): void => {
     route.adopt(logger);
@@ -142,6 +142,13 @@ export function start(config: Config, world: World, own: OwnOptions): Handle {
       return telemetry;
     },
   };
+}
+
+/** A logger that is given has a level of its own, which is looked at when it is adopted. */
+function noticesOf({ notices }: Config, own: OwnOptions): readonly Notice[] {
+  return own.logger === undefined
+    ? notices
+    : notices.filter(({ code }) => code !== 'OTEL_SETUP_LEVEL');
 }
 
 function startRoute(

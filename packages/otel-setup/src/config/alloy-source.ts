@@ -3,7 +3,7 @@
 import type { Setting } from './findings.ts';
 import { checkHeaders, type Headers, parseHeaders } from './headers.ts';
 import { type Inputs, optionSetting, type Source } from './source.ts';
-import { ownCertificates, standardSource } from './standard-source.ts';
+import { isLokis, ownCertificates, standardSource } from './standard-source.ts';
 
 const defaultEndpoint: Setting = {
   name: 'ALLOY_OTLP_ENDPOINT',
@@ -17,7 +17,10 @@ export function alloySource(inputs: Inputs): Source {
   const url = inCode ?? env.setting('ALLOY_OTLP_ENDPOINT');
   const headers = alloyHeaders(inputs, inCode === undefined);
   const standard = url === undefined ? standardSource(inputs, 'elsewhere') : undefined;
-  if (standard !== undefined) return headers === undefined ? standard : { ...standard, ...headers };
+  if (standard !== undefined) {
+    if (isLokis(standard.url)) tellPastAlloy(standard.url, inputs);
+    return headers === undefined ? standard : { ...standard, ...headers };
+  }
   return {
     url: url ?? defaultEndpoint,
     form: 'base',
@@ -26,6 +29,14 @@ export function alloySource(inputs: Inputs): Source {
     credentialsName: 'ALLOY_OTLP_HEADERS',
     ...headers,
   };
+}
+
+function tellPastAlloy({ name }: Setting, { findings }: Inputs): void {
+  findings.notice(
+    'OTEL_SETUP_PAST_ALLOY',
+    'warn',
+    `The route is alloy, but ${name} is the address of a Loki: records go there, past Alloy. Set ALLOY_OTLP_ENDPOINT=http://localhost:4318 beside it.`,
+  );
 }
 
 function alloyHeaders(

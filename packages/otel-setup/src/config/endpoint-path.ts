@@ -16,6 +16,12 @@ export function isPushPath(path: string): boolean {
   return push.test(trimSlashes(path));
 }
 
+/** A path under which Loki serves, and an OTLP receiver such as Alloy's does not by itself. */
+export function isLokiPath(path: string): boolean {
+  const trimmed = trimSlashes(path);
+  return push.test(trimmed) || trimmed.replace(signals, '').endsWith('/otlp');
+}
+
 /** `needsOtlp`: a host that serves OTLP under `/otlp` only (Grafana Cloud's gateway, a Loki). */
 export function logsPath(given: string, form: EndpointForm, needsOtlp: boolean): LogsPath {
   const path = trimSlashes(given);

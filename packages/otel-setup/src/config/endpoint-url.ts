@@ -2,7 +2,7 @@
 
 import { bareHost, isForbiddenAddress, isGrafanaHost, isPublicHost } from './address.ts';
 import type { RouteName } from './config.ts';
-import { type EndpointForm, isPushPath, logsPath } from './endpoint-path.ts';
+import { type EndpointForm, isLokiPath, isPushPath, logsPath } from './endpoint-path.ts';
 import type { Findings, Setting } from './findings.ts';
 
 export interface EndpointUrl {
@@ -18,9 +18,21 @@ export interface EndpointUse {
   readonly onKubernetes: boolean;
 }
 
+const lokiPort = '3100';
+
 /** The host a setting names, or undefined where it is no URL; tells nothing. */
 export function hostOf(value: string): string | undefined {
-  return URL.parse(hasScheme(value) ? value : `http://${value}`)?.hostname.toLowerCase();
+  return parseQuietly(value)?.hostname.toLowerCase();
+}
+
+/** By its path, or by Loki's own port. */
+export function isLokiUrl(value: string): boolean {
+  const url = parseQuietly(value);
+  return url !== null && (isLokiPath(url.pathname) || url.port === lokiPort);
+}
+
+function parseQuietly(value: string): URL | null {
+  return URL.parse(hasScheme(value) ? value : `http://${value}`);
 }
 
 export function readEndpointUrl(
@@ -155,7 +167,7 @@ function repairTransport(url: URL, repairs: string[]): void {
 
 function needsOtlp(url: URL, route: RouteName): boolean {
   if (isGrafanaHost(url.hostname)) return isIngestHost(url.hostname);
-  return route === 'direct' && url.port === '3100';
+  return route === 'direct' && url.port === lokiPort;
 }
 
 function isIngestHost(host: string): boolean {

@@ -95,6 +95,16 @@ test('the route follows from what is set', () => {
       'alloy',
       'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT is set',
     ],
+    ...[
+      'http://loki:3100/otlp/v1/logs',
+      'loki.internal/otlp/',
+      'http://loki:3100',
+      'http://loki:3100/loki/api/v1/push',
+    ].map((url): [Record<string, string>, string, string] => [
+      { OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: url },
+      'direct',
+      'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT is set',
+    ]),
     [{ ...cloud, LOG_ROUTE: 'none' }, 'none', 'LOG_ROUTE=none'],
     [{ ...cloud, LOG_ROUTE: 'alloy' }, 'alloy', 'LOG_ROUTE=alloy'],
     [{ ...cloud, OTEL_SDK_DISABLED: 'TRUE' }, 'none', 'OTEL_SDK_DISABLED=true'],
@@ -185,8 +195,15 @@ test('any other standard endpoint serves the route that is chosen', () => {
     const config = load(env, { route });
     assert.equal(config.endpoint?.url, 'http://loki.internal:4000/otlp/v1/logs');
     assert.deepEqual(config.endpoint.headers, { 'x-scope-orgid': 'team' });
-    assert.deepEqual(config.notices, []);
+    const told = config.notices.map(({ code }) => code);
+    assert.deepEqual(told, route === 'alloy' ? ['OTEL_SETUP_PAST_ALLOY'] : []);
   }
+  const beside = load({
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://loki.internal:4000/otlp',
+    ALLOY_OTLP_ENDPOINT: 'http://alloy:4318',
+    LOG_ROUTE: 'alloy',
+  });
+  assert.deepEqual([beside.endpoint?.url, beside.notices], ['http://alloy:4318/v1/logs', []]);
 });
 
 test('headers of the general endpoint do not follow logs to another server', () => {

@@ -14,8 +14,7 @@ const exporterVariables: readonly Variable[] = [
     names: [`${exporter}_LOGS_ENDPOINT`],
     kind: 'url',
     default: '',
-    meaning:
-      'The full URL for logs, used as it is. A host under `grafana.net` serves `direct` only.',
+    meaning: 'The full URL for logs. A host under `grafana.net` serves `direct` only.',
     secret: false,
   },
   {

@@ -73,7 +73,8 @@ export const ownVariables: readonly Variable[] = [
       ...{ notice: 'info', trace: 'silly', all: 'silly' },
     },
     default: '`info`',
-    meaning: 'The least severe level that is logged; `logger.level` changes it at run time.',
+    meaning:
+      'The least severe level that is logged; `logger.level` changes it at run time. A logger of your own keeps its own level.',
     secret: false,
   },
   {

@@ -2,7 +2,7 @@
 
 import type { RouteName } from './config.ts';
 import { type Inputs, optionSetting } from './source.ts';
-import { isOnGrafana, standardEndpoint } from './standard-source.ts';
+import { isLokis, standardEndpoint } from './standard-source.ts';
 
 /** Why there is none, where nobody asked for that. */
 export const noRoute = 'no route and no endpoint is set';
@@ -49,7 +49,7 @@ export function chooseRoute(inputs: Inputs): RouteChoice {
 function byWhatIsSet({ options, env, findings }: Inputs): RouteChoice {
   const inCode = optionSetting('endpoint', options.endpoint, findings);
   if (inCode !== undefined) {
-    return { route: isOnGrafana(inCode) ? 'direct' : 'alloy', reason: 'option endpoint is set' };
+    return { route: isLokis(inCode) ? 'direct' : 'alloy', reason: 'option endpoint is set' };
   }
   const { grafanaCloud = {}, alloy = {} } = options;
   if (Object.values(grafanaCloud).some(isGiven)) {
@@ -59,7 +59,7 @@ function byWhatIsSet({ options, env, findings }: Inputs): RouteChoice {
   const standard = standardEndpoint(env);
   const direct =
     [...grafanaNames, 'LOKI_URL'].find((name) => env.has(name)) ??
-    (isOnGrafana(standard) ? standard?.name : undefined);
+    (isLokis(standard) ? standard?.name : undefined);
   if (direct !== undefined) return { route: 'direct', reason: `${direct} is set` };
   const alloyName = env.has('ALLOY_OTLP_ENDPOINT') ? 'ALLOY_OTLP_ENDPOINT' : standard?.name;
   if (alloyName !== undefined) return { route: 'alloy', reason: `${alloyName} is set` };

@@ -2,7 +2,7 @@
 
 import { isGrafanaHost } from './address.ts';
 import type { EndpointForm } from './endpoint-path.ts';
-import { hostOf } from './endpoint-url.ts';
+import { hostOf, isLokiUrl } from './endpoint-url.ts';
 import type { Environment } from './environment.ts';
 import type { Setting } from './findings.ts';
 import { parseHeaders } from './headers.ts';
@@ -20,6 +20,11 @@ export function standardEndpoint(env: Environment): Setting | undefined {
 
 export function isOnGrafana(setting: Setting | undefined): boolean {
   return setting !== undefined && isGrafanaHost(hostOf(setting.value) ?? '');
+}
+
+/** Grafana Cloud's, or a Loki of one's own: what the route `direct` is for. */
+export function isLokis(setting: Setting | undefined): boolean {
+  return isOnGrafana(setting) || (setting !== undefined && isLokiUrl(setting.value));
 }
 
 /** The first standard endpoint on, or off, Grafana Cloud, with the headers that belong to it. */

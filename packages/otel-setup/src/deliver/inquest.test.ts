@@ -93,6 +93,21 @@ test('a bisection goes on after an outage in its middle', async () => {
   assert.deepEqual(bench.dropped, { rejected: 1 });
 });
 
+test('what was refused after an outage is not told as delivered', async () => {
+  let count = 0;
+  const endpoint = poisoned([3, 7], refusal);
+  const bench = startBench({
+    endpoint: (seen) => {
+      count += 1;
+      return count < 4 ? answer(503) : endpoint(seen);
+    },
+  });
+  log(bench, 10, 300);
+  await run(bench, 3);
+  assert.deepEqual(bench.dropped, { rejected: 2 });
+  assert.deepEqual(bench.recovered.at(-1), '8 records delivered late, 2 refused');
+});
+
 test('credentials that end in the middle of a bisection lose nothing', async () => {
   let count = 0;
   const endpoint = poisoned([333], refusal);

@@ -23,7 +23,7 @@ export class Lane implements Carrier {
   /** Bytes that the last turn sent, before compression. */
   sentBytes = 0;
   /** Bytes that the last turn's request left behind when it went; infinite unless it was stored. */
-  leftBytes = Number.POSITIVE_INFINITY;
+  leftBytes: number = Number.POSITIVE_INFINITY;
   /** The longest back-off of our own. */
   mostMs: () => number = () => longestMs;
   readonly #events: LaneEvents;

@@ -50,6 +50,7 @@ export class Line {
   /** Records that waited when the first of them got through, and how many of these are done. */
   #waited = 0;
   #late = 0;
+  #refused = 0;
   #probedAt: number | undefined;
   #probeAt = 0;
 
@@ -115,17 +116,26 @@ export class Line {
   }
 
   /** So many records are done. Only when none is left of those that waited is the trouble over. */
-  settled(count: number): void {
+  settled(count: number, delivered: number): void {
     if (this.#untold.size === 0) return;
     this.#late += count;
+    this.#refused += count - delivered;
     if (this.isDown || this.#late < this.#waited) return;
     const codes = [...this.#untold];
-    const records = `${this.#waited.toLocaleString('en')} ${this.#waited === 1 ? 'record' : 'records'}`;
-    const arrived = this.options.routeName === 'alloy' ? 'handed to Alloy' : 'delivered';
+    const words = this.#lateWords(this.#waited, Math.min(this.#refused, this.#waited));
     this.#untold.clear();
     this.#waited = 0;
     this.#late = 0;
-    this.options.report.recovered(codes, `${records} ${arrived} late`);
+    this.#refused = 0;
+    this.options.report.recovered(codes, words);
+  }
+
+  #lateWords(waited: number, refused: number): string {
+    const late = waited - refused;
+    const records = `${late.toLocaleString('en')} ${late === 1 ? 'record' : 'records'}`;
+    const arrived = this.options.routeName === 'alloy' ? 'handed to Alloy' : 'delivered';
+    const rest = refused === 0 ? '' : `, ${refused.toLocaleString('en')} refused`;
+    return `${records} ${arrived} late${rest}`;
   }
 
   /** Somebody waits: the next probe may come earlier. */

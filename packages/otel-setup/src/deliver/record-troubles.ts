@@ -26,7 +26,7 @@ export const recordTroubles: Readonly<Record<RecordTrouble, Trouble>> = {
   entries: {
     code: 'OTEL_SETUP_REJECTED_ENTRIES',
     level: 'error',
-    what: 'refused entries and stored the rest; the refused ones are in quarantine and counted as dropped',
+    what: 'refused entries; they are in quarantine and counted as dropped, any others are stored',
     fix: () =>
       `${inQuarantine} The limits are those of its tenant. For times too new or too old set this machine's clock: timedatectl set-ntp true.`,
   },

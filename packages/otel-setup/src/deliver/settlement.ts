@@ -50,7 +50,7 @@ export class Settlement {
     const last = shipment.batch.seqs[shipment.to - 1];
     if (last !== undefined) shipment.queue.settle(last);
     const count = shipment.to - shipment.from;
-    this.#line.settled(count);
+    this.#line.settled(count, delivered);
     this.#events.settled(count, delivered);
   }
 

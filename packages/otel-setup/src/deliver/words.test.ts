@@ -40,6 +40,12 @@ test('words are one line of at most 200 characters without control characters', 
   );
 });
 
+test('what a collector puts before the words of the server behind it goes', () => {
+  const words =
+    'Permanent error: rpc error: code = InvalidArgument desc = error exporting items, request to http://loki.internal:3100/otlp/v1/logs responded with HTTP Status Code 400, Message=1 error, entry too far behind';
+  assert.equal(cleanWords(words, []), 'behind it HTTP 400: 1 error, entry too far behind');
+});
+
 test('secrets are masked by their shape and by name', () => {
   const text =
     'token glc_eyJvIjoiMSJ9 glsa_abc123 Basic dXNlcjpwYXNz, Bearer abcdefgh https://u:p@host/ my-own-secret';

@@ -20,12 +20,22 @@ export function bodyText(answer: ServerAnswer): string {
  */
 export function cleanWords(text: string, secrets: readonly string[]): string {
   // Loki puts the stream's labels before the reason; the reason is what is of use.
-  const reason = text.slice(0, 16_384).replace(/'?\{[^{}]{40,}\}'?/g, '{…}');
+  const reason = withoutWrapper(text.slice(0, 16_384)).replace(/'?\{[^{}]{40,}\}'?/g, '{…}');
   const words = maskShapes(maskSecrets(reason, secrets, 4))
     .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/ {2,}/g, ' ')
     .trim();
   return words.length > maxWords ? `${words.slice(0, maxWords - 1)}…` : words;
+}
+
+/** A collector, Alloy among them, puts what happened to it before what the server behind it said. */
+function withoutWrapper(text: string): string {
+  return text
+    .replace(/(?:Permanent error: )?rpc error: code = \w+ desc = /g, '')
+    .replace(
+      /error exporting items, request to \S+ responded with HTTP Status Code (\d+), Message=/g,
+      'behind it HTTP $1: ',
+    );
 }
 
 /** @param shortest a part of a secret that has fewer characters may be an ordinary word. */

@@ -490,6 +490,44 @@ test('a refused record lies in quarantine with the words of the server', (t) => 
   assert.deepEqual([line.reason, line.words, line.seq], ['rejected', 'invalid label', 1]);
 });
 
+test('thousands of records that are refused at once cost a few looks at the directory', (t) => {
+  let looks = 0;
+  const opened = open(t, {
+    fs: {
+      lstatSync: ((path: string, options: fs.StatSyncOptions) => {
+        looks++;
+        return fs.lstatSync(path, options);
+      }) as typeof fs.lstatSync,
+      mkdirSync: ((path: string, options: fs.MakeDirectoryOptions) => {
+        looks++;
+        return fs.mkdirSync(path, options);
+      }) as typeof fs.mkdirSync,
+    },
+  });
+  opened.clock.wallMs = Date.now();
+  opened.put('poison');
+  const batch = opened.spool.own.take({ maxBytes: 1_000, maxExpandedBytes: 1_000 });
+  assert.ok(batch !== undefined);
+  looks = 0;
+  for (let index = 0; index < 5_000; index++) {
+    opened.spool.own.quarantine(batch, 0, 'rejected', 'too old');
+  }
+  assert.ok(looks < 100, `${looks} looks`);
+  const directory = join(opened.servicePath(), 'quarantine');
+  const lines = () =>
+    fs
+      .readdirSync(directory)
+      .flatMap((name) => fs.readFileSync(join(directory, name), 'utf8').trim().split('\n'));
+  assert.equal(lines().length, 5_000);
+
+  fs.rmSync(directory, { recursive: true });
+  opened.spool.own.quarantine(batch, 0, 'rejected', 'after it was removed');
+  return Promise.resolve().then(() => {
+    opened.spool.own.quarantine(batch, 0, 'rejected', 'a turn later');
+    assert.match(lines().at(-1) ?? '', /a turn later/);
+  });
+});
+
 test('what was quarantined 7 days ago goes, though nothing joins it', (t) => {
   const opened = open(t);
   opened.clock.wallMs = Date.now();

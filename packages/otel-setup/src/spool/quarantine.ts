@@ -12,6 +12,7 @@ const maxAgeMs = 7 * 24 * 3_600_000;
 /** A file is as old as its newest line: a trickle would otherwise keep its oldest ones. */
 const maxFileMs = 24 * 3_600_000;
 const maxWords = 2_000;
+const maxUnseenBytes = 128 * 1024;
 
 export interface Quarantined {
   readonly record: Uint8Array;
@@ -33,6 +34,11 @@ export class Quarantine {
   #number = 0;
   #size = maxFileBytes;
   #begunAt = 0;
+  /** Bytes that were written since the directory was last looked at. */
+  #unseen = maxUnseenBytes;
+  /** Open until the present turn is over: a server may refuse thousands of records at once. */
+  #fd: number | undefined;
+  readonly #encoded = new WeakMap<Uint8Array, string>();
 
   constructor(context: Context, place: () => Place | undefined) {
     this.#context = context;
@@ -43,18 +49,24 @@ export class Quarantine {
     const place = this.#place();
     if (place === undefined) return;
     const line = Buffer.from(`${JSON.stringify(this.#lineOf(entry))}\n`);
-    const directory = `${place.servicePath}/${quarantineName}`;
+    // A second time where the directory was removed meanwhile, or is another one now. The record is counted as
+    // dropped either way; what would be missed is the copy to look at.
+    if (!this.#write(place, line)) this.#write(place, line);
+  }
+
+  /** False when it could not be written; the directory is looked at before the next line then. */
+  #write(place: Place, line: Buffer): boolean {
     try {
-      makeDirectory(this.#context.fs, directory);
       const isOld = this.#context.clock.monotonic() - this.#begunAt > maxFileMs;
       if (isOld || this.#size + line.length > maxFileBytes) this.#next();
-      this.#makeRoom(directory, line.length);
-      this.#append(
-        `${directory}/${place.id}-${String(this.#number).padStart(6, '0')}.ndjson`,
-        line,
-      );
+      this.#look(`${place.servicePath}/${quarantineName}`, line.length);
+      this.#fd ??= this.#open(place);
+      this.#size += this.#context.fs.writeSync(this.#fd, line);
+      return true;
     } catch {
-      // The record is counted as dropped either way; what is missed is the copy to look at.
+      this.#close();
+      this.#unseen = maxUnseenBytes;
+      return false;
     }
   }
 
@@ -70,32 +82,59 @@ export class Quarantine {
   }
 
   #lineOf(entry: Quarantined): object {
-    const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
     return {
       time: new Date(this.#context.clock.now()).toISOString(),
       reason: entry.reason,
       words: entry.words.slice(0, maxWords),
       seq: entry.seq,
-      resource: base64(entry.resource),
-      scope: base64(entry.scope),
+      resource: this.#sharedBase64(entry.resource),
+      scope: this.#sharedBase64(entry.scope),
       record: base64(entry.record),
     };
   }
 
+  /** Of what many records have in common. */
+  #sharedBase64(bytes: Uint8Array): string {
+    const known = this.#encoded.get(bytes) ?? base64(bytes);
+    this.#encoded.set(bytes, known);
+    return known;
+  }
+
   #next(): void {
+    this.#close();
     this.#number++;
     this.#size = 0;
     this.#begunAt = this.#context.clock.monotonic();
+    this.#unseen = maxUnseenBytes;
   }
 
-  #append(path: string, line: Buffer): void {
-    const { fs } = this.#context;
+  /** Other processes of the service write here, too; and somebody may have removed it. */
+  #look(directory: string, bytes: number): void {
+    this.#unseen += bytes;
+    if (this.#unseen < maxUnseenBytes) return;
+    makeDirectory(this.#context.fs, directory);
+    this.#makeRoom(directory, Math.max(maxUnseenBytes, bytes));
+    this.#unseen = 0;
+  }
+
+  #open({ id, servicePath }: Place): number {
+    const name = `${id}-${String(this.#number).padStart(6, '0')}.ndjson`;
     const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
-    const fd = fs.openSync(path, O_APPEND | O_CREAT | O_NOFOLLOW | O_WRONLY, 0o600);
+    const flags = O_APPEND | O_CREAT | O_NOFOLLOW | O_WRONLY;
+    const path = `${servicePath}/${quarantineName}/${name}`;
+    const fd = this.#context.fs.openSync(path, flags, 0o600);
+    queueMicrotask(() => this.#close());
+    return fd;
+  }
+
+  #close(): void {
+    const fd = this.#fd;
+    this.#fd = undefined;
+    if (fd === undefined) return;
     try {
-      this.#size += fs.writeSync(fd, line);
-    } finally {
-      fs.closeSync(fd);
+      this.#context.fs.closeSync(fd);
+    } catch {
+      // Closed by somebody else: nothing is left to close.
     }
   }
 
@@ -113,4 +152,8 @@ export class Quarantine {
       total -= stat.size;
     }
   }
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }

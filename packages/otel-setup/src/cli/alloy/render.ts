@@ -79,7 +79,7 @@ const header = `// Processing rules as an Alloy configuration, printed by: otel-
 //   export GRAFANA_CLOUD_OTLP_ENDPOINT=... GRAFANA_CLOUD_INSTANCE_ID=... GRAFANA_CLOUD_API_KEY=...
 //   alloy run --stability.level=public-preview --storage.path=/var/lib/alloy/data config.alloy
 //
-// Take the rules out of LOG_PROCESSING once this runs: each of them would act twice.`;
+// Take these rules out of LOG_PROCESSING once this runs: until then each acts in both places.`;
 
 function receiver(next: string): string {
   return `otelcol.receiver.otlp "apps" {

@@ -59,6 +59,7 @@ const rules: readonly (readonly [sentence: RegExp, lines: Lines])[] = [
   [/^(\w+) is in milliseconds.* would be (\d+)\.$/, set],
   [/^(NODE_TLS_REJECT_UNAUTHORIZED)=/, remove],
   [/ (OTEL_SDK_DISABLED)=true/, remove],
+  [/past Alloy\. Set (\w+)=(\S+) beside it/, set],
   [/^LOG_LEVEL=/, () => ['LOG_LEVEL=info']],
   [/^(\w+)=http\/json wires/, remove],
   [/^(\w+) (?:is|looks|holds|names) /, fillIn],

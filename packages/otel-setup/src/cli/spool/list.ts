@@ -95,7 +95,7 @@ function totalOf(services: readonly ServiceSurvey[], { again }: Where): string {
   const sum = (of: readonly { records: number }[]): number =>
     of.reduce((total, { records }) => total + records, 0);
   const left = `${recordsOf(sum(directories))} waiting, ${countOf(sum(dead))} of them left by dead processes`;
-  return dead.length === 0
+  return sum(dead) === 0
     ? `${left}.`
     : `${left}: the next start of the service sends them, or npx otel-setup spool replay${again}`;
 }
