@@ -224,7 +224,7 @@ function findReference({ notice }: Health): ReturnType<typeof loadReference> | u
 }
 
 function makeLogger(config: Config, world: World): Logger {
-  const colour = process.stdout.isTTY === true && process.stdout.hasColors();
+  const colour = process.stdout.isTTY === true && process.stdout.hasColors?.() === true;
   const shown = isSilencedByMistake(config)
     ? { ...config, logger: { ...config.logger, console: 'json' as const } }
     : config;

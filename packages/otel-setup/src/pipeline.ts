@@ -123,12 +123,21 @@ function openOwnSpool({ config, endpoint, world }: Sending, report: SpoolReport)
       route: config.route,
       origin: new URL(endpoint.url).origin,
       version,
-      host: hostname(),
+      host: hostName(),
       pid: process.pid,
     },
     world,
     report,
   });
+}
+
+/** Some sandboxes refuse the question. */
+function hostName(): string {
+  try {
+    return hostname();
+  } catch {
+    return '';
+  }
 }
 
 function startMetrics(options: PipelineOptions, stats: () => Stats): Metrics {

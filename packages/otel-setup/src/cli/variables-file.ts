@@ -1,6 +1,6 @@
 // Variables of a file, for commands that are called without the application's environment.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { type Host, readHost } from '../config/host.ts';
@@ -24,6 +24,8 @@ export function readVariablesFile(
   if (path === undefined) return undefined;
   const flag = env === undefined ? '--env-file' : '--env';
   try {
+    // A pipe would wait for its writer.
+    if (!statSync(resolve(path)).isFile()) throw new Error('it is no file');
     return { flag, path, env: parseEnv(readFileSync(resolve(path), 'utf8')) };
   } catch (error) {
     const { message } = error as Error;

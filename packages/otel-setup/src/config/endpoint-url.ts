@@ -77,6 +77,10 @@ function parse(
     findings.problem(origin, `${expected}, got what looks like a token.`);
     return undefined;
   }
+  if (/^:?\d+$/.test(value)) {
+    findings.problem(origin, `${expected}, got a port alone.`);
+    return undefined;
+  }
   let text = value;
   if (!hasScheme(value)) {
     const host = hostOf(value) ?? '';

@@ -142,6 +142,14 @@ test('what no endpoint can be is refused: the route stays, the endpoint is missi
   }
 });
 
+test('a port alone is no address', () => {
+  for (const value of ['4318', ':4318']) {
+    const { endpoint, problems } = load({ LOG_ROUTE: 'alloy', ALLOY_OTLP_ENDPOINT: value });
+    assert.equal(endpoint, undefined);
+    assert.match(problems.join(), /ALLOY_OTLP_ENDPOINT must be .*, got a port alone/);
+  }
+});
+
 test('credentials never go over plain http to a public host', () => {
   const env = { ALLOY_OTLP_HEADERS: 'Authorization=Bearer x' };
   for (const host of [

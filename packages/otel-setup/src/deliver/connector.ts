@@ -16,6 +16,7 @@ export interface ConnectorOptions {
   readonly isExposedAddress: (ip: string) => boolean;
   readonly tlsFiles: TlsFiles;
   readonly proxy: ProxyServer | undefined;
+  /** Ms for a connection, by undici's timer, which is the global one; 0 where the caller has a deadline of its own. */
   readonly timeoutMs: number;
 }
 

@@ -64,11 +64,19 @@ export function describeFailure(error: unknown): SendFailure {
     return failure(error.kind, error.message, codeOf(error.cause));
   }
   const code = codeOf(error);
-  if (code === undefined) return failure('network', 'the request failed', undefined);
+  if (code === undefined) return failure('network', withoutCode(error), undefined);
   const sentence =
     sentences[code] ?? (code.startsWith('HPE_') ? 'the answer is no HTTP' : undefined);
   const message = sentence === undefined ? code : `${sentence} (${code})`;
   return failure(kinds[code] ?? kindByShape(code), message, code);
+}
+
+function withoutCode(error: unknown): string {
+  if (!(error instanceof Error)) return 'the request failed';
+  if (error.name === 'HTTPParserError') return 'the answer is no HTTP';
+  // Of its kinds this one's message names what is missing, and nothing of ours: WebAssembly under --jitless.
+  const detail = error instanceof ReferenceError ? error.message : error.name;
+  return `the request failed: ${detail}`;
 }
 
 export function failure(kind: FailureKind, message: string, code: string | undefined): SendFailure {

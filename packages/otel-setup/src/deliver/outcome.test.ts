@@ -34,6 +34,23 @@ for (const [status, body, type, trouble, fix] of cases) {
   });
 }
 
+it('a 200 with a JSON object that is none of OTLP is no silent success', () => {
+  const json = (body: string) => judge(answer(200, body, { contentType: 'application/json' }), 0);
+  for (const body of [
+    '{"error":"no"}',
+    '{"success":false}',
+    '{"status":"error"}',
+    '{"ok":false}',
+  ]) {
+    assert.equal(json(body).type, 'probe', body);
+  }
+  for (const body of ['{}', '{"partialSuccess":{}}', '{"partial_success":null}']) {
+    assert.deepEqual(json(body), { type: 'settle', rejected: 0, words: '' }, body);
+  }
+  const words = '{"status":"ok"}';
+  assert.deepEqual(json(words), { type: 'settle', rejected: 0, words });
+});
+
 for (const kind of ['unauthorized', 'not-found'] as const) {
   it(`${kind} on the way that LOKI_URL leads names the two variables to set instead`, () => {
     const settings = { url: 'LOKI_URL', credentials: 'LOKI_AUTH' };

@@ -2,7 +2,7 @@
 
 import type { Answer, ServerAnswer } from './answer.ts';
 import { type EntryRefusal, readRefusals } from './loki-texts.ts';
-import { readJsonResponse, readProtobufResponse } from './partial-success.ts';
+import { readJsonResponse, readProtobufResponse, saysFailure } from './partial-success.ts';
 import { httpDate, retryAfterMs } from './retry-after.ts';
 import type { TroubleKind } from './trouble.ts';
 import { bodyText } from './words.ts';
@@ -150,6 +150,7 @@ function judgeOk(answer: ServerAnswer, trouble: TroubleKind): Outcome {
   const isPage = type.startsWith('text/html') || /^<(!doctype|html|head|body)/i.test(text);
   if (isPage) return { type: 'probe', trouble, words: bodyText(answer) };
   if (answer.body.length === 0 && !answer.cut) return { type: 'settle', rejected: 0, words: '' };
+  if (saysFailure(wholeText(answer))) return { type: 'probe', trouble, words: bodyText(answer) };
   const partial = readProtobufResponse(answer.body) ?? readJsonResponse(wholeText(answer));
   if (partial !== undefined) {
     return { type: 'settle', rejected: partial.rejected, words: partial.message };

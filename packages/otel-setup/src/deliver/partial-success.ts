@@ -32,13 +32,19 @@ function readPartialSuccess(
   return wellFormed ? { rejected, message } : undefined;
 }
 
-/** The partial success of a JSON response; undefined where the text is no JSON object. */
+/**
+ * The partial success of a JSON response; undefined where the text is no JSON object. One that is none of
+ * OTLP's is a warning in its own words.
+ */
 export function readJsonResponse(text: string): PartialSuccess | undefined {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null) return undefined;
     const partial = field(value, 'partialSuccess') ?? field(value, 'partial_success');
-    if (typeof partial !== 'object' || partial === null) return none;
+    if (typeof partial !== 'object' || partial === null) {
+      const isOther = Object.keys(value).some((key) => !/^partial_?success$/i.test(key));
+      return isOther ? { rejected: 0, message: text } : none;
+    }
     const rejected = Number(
       field(partial, 'rejectedLogRecords') ?? field(partial, 'rejected_log_records') ?? 0,
     );
@@ -50,6 +56,20 @@ export function readJsonResponse(text: string): PartialSuccess | undefined {
   } catch {
     // Not JSON: the caller looks at what else it may be.
     return undefined;
+  }
+}
+
+/** A JSON object by which a gateway or a catch-all page says that nothing was done, whatever its status. */
+export function saysFailure(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null) return false;
+    const isError = ['error', 'errors', 'fault', 'exception'].some((name) => field(value, name));
+    const isNo = field(value, 'success') === false || field(value, 'ok') === false;
+    return isError || isNo || /^(?:error|fail)/i.test(String(field(value, 'status') ?? ''));
+  } catch {
+    // No JSON says nothing of the kind.
+    return false;
   }
 }
 

@@ -51,6 +51,14 @@ export interface Sender {
 
 // Shorter than any server's own: a connection that is closed while we write costs an attempt.
 const idleMs = 4000;
+const noFiles = { certificate: undefined, clientKey: undefined, clientCertificate: undefined };
+
+/** undici would throw outside of any call of ours. */
+function hasNodeTimers(): boolean {
+  const timer: unknown = globalThis.setTimeout(() => undefined, 0);
+  globalThis.clearTimeout(timer as NodeJS.Timeout);
+  return typeof timer === 'object' && timer !== null && 'unref' in timer;
+}
 
 export function createSender(options: SenderOptions): Sender {
   const sender = new HttpSender(options);
@@ -71,8 +79,10 @@ class HttpSender {
   constructor(options: SenderOptions) {
     this.#options = options;
     this.#url = readUrl(options.endpoint.url);
+    // Without TLS there is nothing to verify, and a file that is missing costs nothing.
+    const isPlain = this.#url?.protocol === 'http:';
     this.#tlsFiles = new TlsFiles({
-      ...options.endpoint,
+      ...(isPlain ? noFiles : options.endpoint),
       fs: options.fs,
       clock: options.clock,
       notice: options.notice,
@@ -85,6 +95,13 @@ class HttpSender {
       const problem = this.#problem();
       if (url === undefined || problem !== undefined) {
         return failure('invalid-request', problem ?? 'not an http or https address', undefined);
+      }
+      if (!hasNodeTimers()) {
+        return failure(
+          'network',
+          "the global setTimeout is not Node's: jsdom, or a mock",
+          undefined,
+        );
       }
       const isPacked = this.#options.compression === 'gzip' && body.length > 0;
       const wire = isPacked ? await pack(body) : body;
@@ -117,7 +134,7 @@ class HttpSender {
     if (this.#pool !== undefined) return this.#pool;
     const proxy = proxyFor(url, this.#options.proxy);
     if (proxy === 'invalid') return undefined;
-    const { lookup, isForbiddenAddress, isExposedAddress, timeoutMs } = this.#options;
+    const { lookup, isForbiddenAddress, isExposedAddress } = this.#options;
     const tlsFiles = this.#tlsFiles;
     const connector = new Connector({
       undici,
@@ -126,7 +143,7 @@ class HttpSender {
       isExposedAddress,
       tlsFiles,
       proxy,
-      timeoutMs,
+      timeoutMs: 0,
     });
     const pool = new undici.Pool(url.origin, {
       connect: connector.open,

@@ -23,6 +23,7 @@ export interface TlsMaterial {
 }
 
 const checkEveryMs = 5000;
+const maxFileBytes = 10 * 1024 * 1024;
 
 export class TlsFiles {
   readonly #options: TlsFileOptions;
@@ -89,6 +90,10 @@ export class TlsFiles {
     const { certificate, clientKey, clientCertificate } = this.#options;
     const read = (path: string): string => {
       this.#reading = path;
+      // Asked before it is opened: a pipe would wait for its writer, and the application with it.
+      const found = this.#options.fs.statSync(path);
+      if (!found.isFile()) throw unfit('no file');
+      if (found.size > maxFileBytes) throw unfit('too large');
       return this.#options.fs.readFileSync(path, 'utf8');
     };
     return {
@@ -105,6 +110,10 @@ export class TlsFiles {
       message: `The certificate files have changed, and ${this.#problem}. The old ones stay in use; put it right in ${this.#paths.join(', ')}.`,
     });
   }
+}
+
+function unfit(code: string): Error {
+  return Object.assign(new Error(code), { code });
 }
 
 /** Throws where the text holds no certificate. */

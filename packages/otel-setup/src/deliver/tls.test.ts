@@ -10,6 +10,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
@@ -214,6 +215,28 @@ test('a missing certificate file is told, and nothing is sent', { skip }, async 
     /none\.pem cannot be used \(ENOENT/,
   );
   assert.equal(sockets.length, 0);
+});
+
+test('a certificate that is no file is told as that, and waited for by nobody', {
+  skip,
+}, async (t) => {
+  const { port } = await listen(t, serverOf('good', []));
+  const sender = startSender(t, `https://127.0.0.1:${port}/`, {
+    endpoint: { certificate: '/dev/zero' },
+  });
+  const answer = await sender.send();
+  assert.match(answer.type === 'failure' ? answer.message : '', /\/dev\/zero cannot .*\(no file\)/);
+});
+
+test('an http address asks for no certificate', async (t) => {
+  const server = createHttpServer((request, response) => {
+    request.resume().on('end', () => response.writeHead(204).end());
+  });
+  const { port } = await listen(t, server);
+  const sender = startSender(t, `http://127.0.0.1:${port}/`, {
+    endpoint: { certificate: path('none.pem') },
+  });
+  assert.equal((await sender.send()).type, 'answer');
 });
 
 test('a file that changes counts from the next connection on; a bad one leaves the old in use', {

@@ -82,6 +82,13 @@ test('a root that belongs to somebody else is not used', {
   assert.deepEqual(fs.readdirSync(root), []);
 });
 
+test('a place below /proc is refused at once', { skip: process.platform !== 'linux' }, (t) => {
+  const { spool, notices } = open(t, { root: '/proc/x/y' });
+  assert.equal(spool.stats().mode, 'memory');
+  spool.tell();
+  assert.match(notices[0]?.message ?? '', /\/proc\/x\/y .*ENOENT/);
+});
+
 test('the second root is taken where the first is not fit', (t) => {
   const [first, second] = [scratch(t), scratch(t)];
   fs.chmodSync(first, 0o777);

@@ -1,6 +1,7 @@
 // Finds the place for the spool: the first candidate that is a directory of ours which nobody else can change.
 
 import type { Stats } from 'node:fs';
+import { dirname } from 'node:path';
 import type { FileSystem } from '../world.ts';
 
 /** Makes what is missing of `path`, mode 0700, and throws a sentence when it is not fit for secrets. */
@@ -9,9 +10,13 @@ export function prepareRoot(fs: FileSystem, path: string): void {
   prepareDirectory(fs, path);
 }
 
+/** One by one: Node's `recursive` never comes to an end below /proc. */
 function makeParents(fs: FileSystem, path: string): void {
-  const parent = path.slice(0, Math.max(1, path.replace(/\/+$/, '').lastIndexOf('/')));
-  if (parent !== path) fs.mkdirSync(parent, { recursive: true, mode: 0o700 });
+  const missing: string[] = [];
+  for (let parent = dirname(path); !fs.existsSync(parent); parent = dirname(parent)) {
+    missing.unshift(parent);
+  }
+  for (const parent of missing) makeDirectory(fs, parent);
 }
 
 /** As `prepareRoot`, for a directory whose parent is there. */
