@@ -18,8 +18,10 @@ export interface DeliverLimits {
   readonly lingerMs: number;
   /** So many waiting bytes go at once. @default 262_144 */
   readonly fullBytes: number;
-  /** The same while records come faster than requests go, each of which costs the thread 1 ms. @default 921_600 */
+  /** The same while records come fast: each request costs the thread 1 ms. @default 921_600 */
   readonly rushBytes: number;
+  /** What is fast. With less, `rushBytes` would not come together within `lingerMs`. @default 4_000 */
+  readonly rushBytesPerMs: number;
 }
 
 export interface DelivererOptions extends LineOptions {
@@ -61,6 +63,7 @@ const defaults: DeliverLimits = {
   lingerMs: 250,
   fullBytes: 256 * 1024,
   rushBytes: 900 * 1024,
+  rushBytesPerMs: 4_000,
 };
 
 const internalErrorMs = 30_000;
@@ -82,6 +85,8 @@ class Loop implements Deliverer {
   #timer: Timer | undefined;
   #isSoon = false;
   #enoughBytes: number;
+  /** When the last request was done, and what waited then. */
+  #turned = { atMs: Number.NEGATIVE_INFINITY, pendingBytes: 0 };
   #running: Promise<void> | undefined;
 
   constructor(options: DelivererOptions) {
@@ -202,11 +207,16 @@ class Loop implements Deliverer {
     }
   }
 
-  /** While a request was under way that took what waited, enough for another one came. */
+  /** Records come fast, and the last request took what waited: the next one may be fuller. */
   #isRush(): boolean {
-    const { leftBytes } = this.#lane;
-    const { fullBytes } = this.#limits;
-    return leftBytes < fullBytes && this.#own.pendingBytes - leftBytes >= fullBytes;
+    const { leftBytes, sentBytes } = this.#lane;
+    const { fullBytes, rushBytesPerMs } = this.#limits;
+    const { pendingBytes } = this.#own;
+    const now = this.#line.options.world.clock.monotonic();
+    const came = sentBytes + pendingBytes - this.#turned.pendingBytes;
+    const isFast = came >= rushBytesPerMs * (now - this.#turned.atMs);
+    this.#turned = { atMs: now, pendingBytes };
+    return isFast && leftBytes < fullBytes;
   }
 
   #mayLinger(): boolean {
