@@ -65,7 +65,8 @@ export class Environment {
     const meant = known.get(lower) ?? (setting.name === 'LOG_ROUTE' ? undefined : near);
     if (meant === undefined) {
       const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
-      this.#problem(`${expectation(setting.name, values, quote(setting.value))}${hint}`);
+      const ignored = setting.name === 'LOG_ROUTE' ? '' : ' It is ignored.';
+      this.#problem(`${expectation(setting.name, values, quote(setting.value))}${hint}${ignored}`);
     } else if (meant !== setting.value) {
       this.#findings.notice(
         'OTEL_SETUP_VALUE_REPAIRED',

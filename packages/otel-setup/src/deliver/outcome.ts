@@ -98,7 +98,7 @@ function judgeStatus(answer: ServerAnswer, row: Row, nowMs: number): Outcome {
     case 'read':
       return judgeOk(answer, trouble);
     case 'halve':
-      return { type: 'halve', trouble, words };
+      return { type: 'halve', trouble, words: said };
     case 'refused':
       return judgeRefusal(answer, trouble, words);
     case 'unavailable':

@@ -91,10 +91,14 @@ export class House {
   #miss(problems: readonly string[]): void {
     if (this.#isMissed) return;
     this.#isMissed = true;
+    const found = problems.join(' ');
+    const fix = /\bE[MN]FILE\b/.test(found)
+      ? 'This process may open too few files: raise its limit (ulimit -n).'
+      : "Name a directory of this user's own in LOG_SPOOL_DIR.";
     this.#parts.context.notice(
       'NO_DIRECTORY',
       'warn',
-      `There is no place for the spool. ${problems.join(' ')} Records are kept in memory (8 MiB) and would be lost if the process were killed. Name a directory of this user's own in LOG_SPOOL_DIR.`,
+      `There is no place for the spool. ${found} Records are kept in memory (8 MiB) and would be lost if the process were killed. ${fix}`,
     );
   }
 }
