@@ -1,0 +1,18 @@
+// Changes one of the globals as applications and their tests do, then loads the package and logs.
+import { createRequire } from 'node:module';
+
+const real = globalThis.setTimeout;
+switch (process.argv[2]) {
+  case 'a terminal by decree':
+    Object.defineProperty(process.stdout, 'isTTY', { value: true });
+    break;
+  case 'a field on every object':
+    Object.assign(Object.prototype, { evil: 'everywhere' });
+    break;
+  case 'timers that are numbers':
+    Object.assign(globalThis, {
+      setTimeout: (run: () => void, ms: number) => Number(real(run, ms)),
+    });
+}
+const { init } = createRequire(import.meta.url)('otel-setup') as typeof import('otel-setup');
+init().logger.info('as ever', { id: 1 });
