@@ -1,12 +1,12 @@
 // Our pipeline, wired: read top to bottom as a record's journey.
 
-import { hostname } from 'node:os';
 import { isMainThread, Worker } from 'node:worker_threads';
 import type { MeterProvider } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import { LoggerProvider, type LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { createChanged, createTookOut } from './change-notices.ts';
 import type { Config } from './config/config.ts';
+import { readHost } from './config/host.ts';
 import type { Deliverer } from './deliver/deliverer.ts';
 import { Metrics } from './health/metrics.ts';
 import type { Stats } from './health/stats.ts';
@@ -123,21 +123,12 @@ function openOwnSpool({ config, endpoint, world }: Sending, report: SpoolReport)
       route: config.route,
       origin: new URL(endpoint.url).origin,
       version,
-      host: hostName(),
+      host: readHost().hostname(),
       pid: process.pid,
     },
     world,
     report,
   });
-}
-
-/** Some sandboxes refuse the question. */
-function hostName(): string {
-  try {
-    return hostname();
-  } catch {
-    return '';
-  }
 }
 
 function startMetrics(options: PipelineOptions, stats: () => Stats): Metrics {

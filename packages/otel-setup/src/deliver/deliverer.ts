@@ -198,7 +198,7 @@ class Loop implements Deliverer {
       while (this.#own.pending > 0 && !this.#line.isStopped) {
         await this.#lane.turn(this.#own);
         this.#orphans.ownSent(this.#lane.sentBytes, !this.#lane.isFailing);
-        this.#enoughBytes = this.#isRush() ? this.#limits.rushBytes : this.#limits.fullBytes;
+        this.#enoughBytes = this.#weighNext();
         if (this.#mayLinger()) return;
       }
     } catch (error) {
@@ -207,16 +207,16 @@ class Loop implements Deliverer {
     }
   }
 
-  /** Records come fast, and the last request took what waited: the next one may be fuller. */
-  #isRush(): boolean {
+  /** The bytes that the next request waits for: more where records come fast, and the last one took what waited. */
+  #weighNext(): number {
     const { leftBytes, sentBytes } = this.#lane;
-    const { fullBytes, rushBytesPerMs } = this.#limits;
+    const { fullBytes, rushBytes, rushBytesPerMs } = this.#limits;
     const { pendingBytes } = this.#own;
     const now = this.#line.options.world.clock.monotonic();
     const came = sentBytes + pendingBytes - this.#turned.pendingBytes;
     const isFast = came >= rushBytesPerMs * (now - this.#turned.atMs);
     this.#turned = { atMs: now, pendingBytes };
-    return isFast && leftBytes < fullBytes;
+    return isFast && leftBytes < fullBytes ? rushBytes : fullBytes;
   }
 
   #mayLinger(): boolean {

@@ -150,8 +150,10 @@ function judgeOk(answer: ServerAnswer, trouble: TroubleKind): Outcome {
   const isPage = type.startsWith('text/html') || /^<(!doctype|html|head|body)/i.test(text);
   if (isPage) return { type: 'probe', trouble, words: bodyText(answer) };
   if (answer.body.length === 0 && !answer.cut) return { type: 'settle', rejected: 0, words: '' };
-  if (saysFailure(wholeText(answer))) return { type: 'probe', trouble, words: bodyText(answer) };
-  const partial = readProtobufResponse(answer.body) ?? readJsonResponse(wholeText(answer));
+  const protobuf = readProtobufResponse(answer.body);
+  const json = protobuf === undefined ? wholeText(answer) : '';
+  if (saysFailure(json)) return { type: 'probe', trouble, words: bodyText(answer) };
+  const partial = protobuf ?? readJsonResponse(json);
   if (partial !== undefined) {
     return { type: 'settle', rejected: partial.rejected, words: partial.message };
   }

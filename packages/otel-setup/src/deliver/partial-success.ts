@@ -61,6 +61,7 @@ export function readJsonResponse(text: string): PartialSuccess | undefined {
 
 /** A JSON object by which a gateway or a catch-all page says that nothing was done, whatever its status. */
 export function saysFailure(text: string): boolean {
+  if (!text.trimStart().startsWith('{')) return false;
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null) return false;
