@@ -19,7 +19,7 @@ export interface Left {
 }
 
 // A 5xx may be the server's own trouble after all: a record is given up only when it fails this often
-// while a record that was delivered before passes again each time. 502 to 504 are what a busy server
+// and a record that was delivered before passes after it each time. 502 to 504 are what a busy server
 // answers at random, so they take more proof, and none is had without such a record.
 const rounds = 3;
 const busyRounds = 8;
@@ -153,14 +153,16 @@ class Inquest {
     return undefined;
   }
 
-  /** A 5xx for one record: again, each time after a record that the server has taken before. */
+  /**
+   * A 5xx for one record: again, each time followed by a record that the server has taken before. The
+   * suspect goes first: a server that is well again takes it, and nothing is sent twice.
+   */
   async #confirm(index: number): Promise<Left | undefined> {
     const { control } = this.#carrier;
     const range = { from: index, to: index + 1 };
     if (control === undefined && busy.has(this.#doubt.status)) return this.#leave(range);
     for (let round = 0; round < roundsFor(this.#doubt.status); round += 1) {
       await this.#carrier.wait(roundMs);
-      if (control !== undefined && !(await this.#passes(control))) return this.#leave(range);
       const outcome = await this.#post(range);
       if (outcome === undefined) return undefined;
       if (isStored(outcome)) {
@@ -170,6 +172,7 @@ class Inquest {
         return undefined;
       }
       if (!this.#isRefusal(outcome)) return this.#leave(range);
+      if (control !== undefined && !(await this.#passes(control))) return this.#leave(range);
     }
     return this.#convict(index);
   }
