@@ -18,7 +18,7 @@ const flags = fc.integer({ min: 0, max: 0xffff });
 function frame(payload: Uint8Array, seq: number, flag: number): Buffer {
   const bytes = Buffer.alloc(frameHeaderBytes + payload.length);
   bytes.set(payload, frameHeaderBytes);
-  sealFrame(bytes, 0, bytes.length, seq, flag);
+  sealFrame(bytes, 0, payload, seq, flag);
   return bytes;
 }
 

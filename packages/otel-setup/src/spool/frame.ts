@@ -13,7 +13,7 @@
 // A definition stands in each segment before the first record that names it.
 
 import { crc32 } from 'node:zlib';
-import { runCrc } from './crc.ts';
+import { runCrc16, runCrc32 } from './crc.ts';
 import { readU64 } from './u64.ts';
 
 const frameMagic = 0x4d52464f;
@@ -24,7 +24,7 @@ export const definitionFlag = 0x8000;
 export const maxDefinitionNumber = 0x7fff;
 
 const magicBytes = Buffer.from([0x4f, 0x46, 0x52, 0x4d]);
-const magicState = runCrc(-1, magicBytes, 0, 4);
+const magicState = runCrc32(-1, frameMagic);
 
 function put32(bytes: Buffer, at: number, value: number): void {
   bytes[at] = value;
@@ -33,33 +33,41 @@ function put32(bytes: Buffer, at: number, value: number): void {
   bytes[at + 3] = value >>> 24;
 }
 
-/** Writes the header of a frame of `frameBytes` at `at`, whose payload stands there already. */
+/** Writes the header of a frame at `at`; `payload` is what stands behind it, or will. */
 export function sealFrame(
   bytes: Buffer,
   at: number,
-  frameBytes: number,
+  payload: Uint8Array,
   seq: number,
   flags: number,
 ): void {
+  const { length } = payload;
+  const low = seq >>> 0;
+  const high = Math.floor(seq / 0x1_0000_0000);
+  const crc = crc32(payload, seed(length, low, high, flags));
   put32(bytes, at, frameMagic);
-  put32(bytes, at + 4, frameBytes - frameHeaderBytes);
-  put32(bytes, at + 12, seq >>> 0);
-  put32(bytes, at + 16, Math.floor(seq / 0x1_0000_0000));
-  bytes[at + 20] = flags;
-  bytes[at + 21] = flags >>> 8;
-  const payload = bytes.subarray(at + frameHeaderBytes, at + frameBytes);
-  put32(bytes, at + 8, crc32(payload, seed(bytes, at)));
-  const headerCrc = headerCrcOf(bytes, at);
-  bytes[at + 22] = headerCrc;
-  bytes[at + 23] = headerCrc >>> 8;
+  put32(bytes, at + 4, length);
+  put32(bytes, at + 8, crc);
+  put32(bytes, at + 12, low);
+  put32(bytes, at + 16, high);
+  const headerCrc = headerCrcOf(length, crc, low, high, flags);
+  put32(bytes, at + 20, flags | (headerCrc << 16));
 }
 
-function seed(bytes: Buffer, at: number): number {
-  return ~runCrc(runCrc(-1, bytes, at + 4, at + 8), bytes, at + 12, at + 22) >>> 0;
+function seed(length: number, low: number, high: number, flags: number): number {
+  const state = runCrc32(runCrc32(runCrc32(-1, length), low), high);
+  return ~runCrc16(state, flags) >>> 0;
 }
 
-function headerCrcOf(bytes: Buffer, at: number): number {
-  return ~runCrc(magicState, bytes, at + 4, at + 22) & 0xffff;
+function headerCrcOf(
+  length: number,
+  crc: number,
+  low: number,
+  high: number,
+  flags: number,
+): number {
+  const state = runCrc32(runCrc32(runCrc32(runCrc32(magicState, length), crc), low), high);
+  return ~runCrc16(state, flags) & 0xffff;
 }
 
 export interface FrameHeader {
@@ -71,16 +79,27 @@ export interface FrameHeader {
 /** The header at `at`, if it is whole; its payload may reach beyond the end of what was read. */
 export function readFrameHeader(bytes: Buffer, at: number): FrameHeader | undefined {
   if (bytes.readUInt32LE(at) !== frameMagic) return undefined;
-  if (bytes.readUInt16LE(at + 22) !== headerCrcOf(bytes, at)) return undefined;
-  const length = bytes.readUInt32LE(at + 4);
+  const [length, crc, low, high, flags] = fieldsAt(bytes, at);
+  if (bytes.readUInt16LE(at + 22) !== headerCrcOf(length, crc, low, high, flags)) return undefined;
   const seq = readU64(bytes, at + 12);
   if (length > maxPayloadBytes || seq === undefined) return undefined;
-  return { length, seq, flags: bytes.readUInt16LE(at + 20) };
+  return { length, seq, flags };
 }
 
 export function isPayloadWhole(bytes: Buffer, at: number, length: number): boolean {
   const payload = bytes.subarray(at + frameHeaderBytes, at + frameHeaderBytes + length);
-  return crc32(payload, seed(bytes, at)) === bytes.readUInt32LE(at + 8);
+  const [stated, crc, low, high, flags] = fieldsAt(bytes, at);
+  return crc32(payload, seed(stated, low, high, flags)) === crc;
+}
+
+function fieldsAt(bytes: Buffer, at: number): [number, number, number, number, number] {
+  return [
+    bytes.readUInt32LE(at + 4),
+    bytes.readUInt32LE(at + 8),
+    bytes.readUInt32LE(at + 12),
+    bytes.readUInt32LE(at + 16),
+    bytes.readUInt16LE(at + 20),
+  ];
 }
 
 /** Where the next header may stand at or after `from`, or -1. */

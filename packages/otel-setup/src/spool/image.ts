@@ -58,10 +58,10 @@ export class Image {
   /** Gives each record its frame's header, which the ring goes without. */
   seal(): void {
     for (let index = 0; index < this.count; index++) {
-      const at = (this.starts[index] ?? 0) - frameHeaderBytes;
-      const frameBytes = (this.ends[index] ?? 0) - at;
+      const start = this.starts[index] ?? 0;
+      const payload = this.buffer.subarray(start, this.ends[index]);
       const number = this.definitionNumbers[index] ?? 0;
-      sealFrame(this.buffer, at, frameBytes, this.seqs[index] ?? 0, number);
+      sealFrame(this.buffer, start - frameHeaderBytes, payload, this.seqs[index] ?? 0, number);
     }
   }
 

@@ -12,6 +12,7 @@ import {
   sealFrame,
 } from './frame.ts';
 import type { Image } from './image.ts';
+import { PayloadViews } from './payload-views.ts';
 import type { Segment } from './segment.ts';
 import type { SegmentQueue } from './segment-queue.ts';
 
@@ -41,6 +42,7 @@ export class Writer {
   readonly #parts: WriterParts;
   #nextSeq = 1;
   #freshAt = Number.NEGATIVE_INFINITY;
+  readonly #views = new PayloadViews();
 
   constructor(parts: WriterParts) {
     this.#parts = parts;
@@ -80,7 +82,9 @@ export class Writer {
     // A view of the bytes costs more than their copy; `copy` needs none.
     bytes.copy(image.buffer, at + frameHeaderBytes, start, end);
     // What stays in memory needs no checksum; it gets one when it is written to disk after all.
-    if (segment.kind !== 'ring') sealFrame(image.buffer, at, frameBytes, seq, number);
+    if (segment.kind !== 'ring') {
+      sealFrame(image.buffer, at, this.#views.of(bytes, start, end), seq, number);
+    }
     if (segment.kind === 'whole' && !this.#write(segment, image.buffer, at, at + frameBytes, now)) {
       this.#append(bytes, start, end, definition, severity);
       return;
@@ -138,7 +142,7 @@ export class Writer {
     const at = image.used;
     const end = at + frameHeaderBytes + payload.length;
     image.buffer.set(payload, at + frameHeaderBytes);
-    sealFrame(image.buffer, at, end - at, 0, definitionFlag | image.definitions.length);
+    sealFrame(image.buffer, at, payload, 0, definitionFlag | image.definitions.length);
     if (segment.kind === 'whole' && !this.#write(segment, image.buffer, at, end, now)) return;
     if (known !== undefined) image.addDefinition(known);
     image.used = end;
@@ -197,7 +201,7 @@ export class Writer {
         const payload = definitionPayload(known);
         const frame = Buffer.allocUnsafe(frameHeaderBytes + payload.length);
         frame.set(payload, frameHeaderBytes);
-        sealFrame(frame, 0, frame.length, 0, definitionFlag | number);
+        sealFrame(frame, 0, payload, 0, definitionFlag | number);
         file.write(frame, 0, frame.length);
         segment.filed.definitions.add(number);
       }
