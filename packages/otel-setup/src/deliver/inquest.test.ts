@@ -3,7 +3,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Answer } from './answer.ts';
-import { answer, type Bench, log, rpcStatus, type Seen, startBench } from './harness.test.ts';
+import {
+  answer,
+  type Bench,
+  log,
+  randomFrom,
+  rpcStatus,
+  type Seen,
+  startBench,
+} from './harness.test.ts';
 
 const refusal = (): Answer => answer(400, rpcStatus(3, 'cannot parse the field'));
 
@@ -16,15 +24,6 @@ function poisoned(poisons: readonly number[], bad: () => Answer): (seen: Seen) =
   return ({ seqs }) => {
     if (seqs.length === 0) return answer(422, rpcStatus(3, 'no records'));
     return seqs.some((seq) => poisons.includes(seq)) ? bad() : answer(204);
-  };
-}
-
-/** Numbers from 0 to 1, the same ones for the same seed. */
-function randomFrom(seed: number): () => number {
-  let last = seed * 99_991;
-  return () => {
-    last = (last * 16_807) % 2_147_483_647;
-    return last / 2_147_483_647;
   };
 }
 
