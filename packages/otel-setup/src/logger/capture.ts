@@ -114,6 +114,14 @@ function isHeldUp(logger: Logger): boolean {
   return state.readableFlowing === false || state.readableLength > 0 || state.writableLength > 0;
 }
 
+/** A stream that the application has piped the logger into: no level holds for it. */
+function isForeign(target: {
+  readonly log?: unknown;
+  readonly handleExceptions?: unknown;
+}): boolean {
+  return typeof target.log !== 'function' && target.handleExceptions !== true;
+}
+
 function takeEarly(logger: Logger, transport: OtelSetupTransport, info: Info): void {
   if (logger.silent !== true && typeof info === 'object' && info !== null) {
     transport.takeEarly(info, logger.format as unknown as FormatLike | undefined);
@@ -191,7 +199,7 @@ function isEnabled(logger: Logger, level: string): boolean {
   const { transports } = logger;
   for (const transport of transports) {
     const own = levels[transport.level ?? ''];
-    if (own !== undefined && rank !== undefined && rank <= own) {
+    if (own === undefined ? isForeign(transport) : rank !== undefined && rank <= own) {
       return true;
     }
   }

@@ -144,6 +144,15 @@ describe('a logger that was adopted', () => {
     }
   });
 
+  it('still gives a stream that it is piped into what is below its level', () => {
+    const stream = new PassThrough({ objectMode: true });
+    const { logger, infos } = adopted({ level: 'info' });
+    logger.pipe(stream);
+    logger.debug('for the stream');
+    assert.equal(stream.read()?.message, 'for the stream');
+    assert.deepEqual(infos, []);
+  });
+
   it('keeps its formats, its levels and its other transports', () => {
     const stream = new PassThrough();
     const { logger, infos } = adopted({
@@ -191,6 +200,27 @@ describe('a logger that was adopted', () => {
     logger.info('last');
     assert.equal(infos.length, 101);
     assert.equal(sibling.callbacks.length, 101);
+  });
+
+  it('leaves a stalled transport the fields that splat() lays over its records', async () => {
+    const lines: unknown[] = [];
+    const slow = new Transport({ highWaterMark: 1 } as object);
+    slow.log = (info, next) => {
+      lines.push([info.message, info.orderId]);
+      setImmediate(next);
+    };
+    const { logger, infos } = adopted({ format: winston.format.splat(), transports: [slow] });
+    for (let orderId = 1; orderId <= 3; orderId++) {
+      logger.info('bought %s', 'tea', { orderId });
+    }
+    logger.info('bought', { a: 1 }, { orderId: 4 });
+    while (lines.length < 4) await new Promise((resolve) => setImmediate(resolve));
+    const all = [1, 2, 3].map((id): unknown[] => ['bought tea', id]).concat([['bought', 4]]);
+    assert.deepEqual(lines, all);
+    assert.deepEqual(
+      infos.map(({ message, orderId }) => [message, orderId]),
+      all,
+    );
   });
 
   it('gives all records though another transport throws into the application', () => {

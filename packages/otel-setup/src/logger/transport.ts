@@ -2,7 +2,7 @@
 // The winston transport: takes each info at once, calls back at once, and can neither throw nor wait.
 
 import Transport from 'winston-transport';
-import { type Info, type Levels, levelSymbol } from '../record/info.ts';
+import { type Info, type Levels, levelSymbol, splatSymbol } from '../record/info.ts';
 import { readableCopy } from '../record/readable-copy.ts';
 
 /** Encodes and stores one record; never throws. */
@@ -172,7 +172,14 @@ function copyOf(info: Info): Info {
       const { message, stack } = info;
       return Object.assign(Object.create(Object.getPrototypeOf(info)), info, { message, stack });
     }
-    return Object.assign({}, info);
+    const { splat } = info;
+    const given = info[splatSymbol];
+    // splat() takes out of these lists what it lays over the record, and the record itself is still to come to it.
+    return {
+      ...info,
+      ...(Array.isArray(splat) ? { splat: [...splat] } : {}),
+      ...(Array.isArray(given) ? { [splatSymbol]: [...given] } : {}),
+    };
   } catch {
     // A getter that throws: in its place the copy says so.
     return readableCopy(info) as Info;
