@@ -34,6 +34,24 @@ describe('a call that winston cannot make', () => {
   });
 });
 
+describe('a getter that logs and then throws', () => {
+  it('costs no record, and throws nothing', () => {
+    const { call, infos } = adopted(createLogger('info', undefined));
+    const order = {
+      id: 7,
+      get total() {
+        call('info', 'within');
+        return fail();
+      },
+    };
+    call('info', 'm', order);
+    const last = infos.at(-1);
+    assert.deepEqual([last?.message, last?.id], ['m', 7]);
+    assert.match(String(last?.total), /unreadable/);
+    assert.equal(infos[0]?.message, 'within');
+  });
+});
+
 describe('a format that throws', () => {
   const failing = { transform: fail } as unknown as winston.Logform.Format;
 

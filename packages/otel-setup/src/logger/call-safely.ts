@@ -31,6 +31,8 @@ export function callSafely(
     return callWithCopies(method, self as Logger, args.map(readableCopy), calls, levels);
   } finally {
     calls.given = given;
+    // A getter that logs: what it has written is no write of the call that reads it.
+    calls.written = written;
   }
 }
 
