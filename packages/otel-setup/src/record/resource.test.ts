@@ -69,6 +69,13 @@ test('a huge resource and a huge scope leave room for the record', () => {
   assert.ok(limits.reserved.has('k0') && limits.reserved.has('trace_id'));
 });
 
+test('a name and a version of a scope that are no texts become some', () => {
+  const scope = (name: unknown, version: unknown) => fitScope({ name, version } as never);
+  const { name, version, changed } = scope({}, 2);
+  assert.deepEqual([name, version, changed], ['[object Object]', '2', []]);
+  assert.deepEqual([scope(null, null).name, scope(null, null).version], ['', undefined]);
+});
+
 test('values that no attribute can have throw nothing', () => {
   const cyclic: Record<string, unknown> = {};
   cyclic.self = cyclic;

@@ -7,6 +7,7 @@ import { fitAttributes, type Limits } from './limits.ts';
 import type { AnyValue, Attributes } from './log-record.ts';
 import { entriesOf, isMap, metadataSize } from './loki-size.ts';
 import { Rendering } from './render-value.ts';
+import { readText } from './unreadable.ts';
 
 /** grafana/loki pkg/loghttp/push/otlplabels: resource attributes that become index labels. */
 export const indexLabels: ReadonlySet<string> = new Set([
@@ -109,14 +110,13 @@ export interface FittedScope extends FittedShared {
 }
 
 export function fitScope(scope: ScopeLike): FittedScope {
-  const name = cutText(scope.name, maxScopeNameBytes);
-  const version = scope.version === undefined ? undefined : cutText(scope.version, 256);
-  const changed = [
-    ...(name === scope.name ? [] : ['scope_name']),
-    ...(version === scope.version ? [] : ['scope_version']),
-  ];
-  const given = Object.entries(scope.attributes ?? {});
-  const fitted = fitCopies(rendered(given), scopeRoom, 'otel_setup.scope_changed', changed);
+  const [wholeName, wholeVersion] = [textOf(scope, 'name'), textOf(scope, 'version')];
+  const name = cutText(wholeName, maxScopeNameBytes);
+  const version = cutText(wholeVersion, 256);
+  const changed = name === wholeName ? [] : ['scope_name'];
+  if (version !== wholeVersion) changed.push('scope_version');
+  const attributes = rendered(Object.entries(scope.attributes ?? {}));
+  const fitted = fitCopies(attributes, scopeRoom, 'otel_setup.scope_changed', changed);
   const { copies } = fitted;
   const own = {
     ...(name === '' ? {} : { scope_name: name }),
@@ -126,13 +126,18 @@ export function fitScope(scope: ScopeLike): FittedScope {
   return {
     ...fitted,
     name,
-    version,
+    version: version || undefined,
     copies: {
       entries: copies.entries + Object.keys(own).length,
       bytes: copies.bytes + metadataBytes(own),
       names: copies.names,
     },
   };
+}
+
+/** A caller without types may give a version that is a number. */
+function textOf(scope: ScopeLike, key: 'name' | 'version'): string {
+  return scope[key] === null ? '' : readText(scope, key);
 }
 
 /** In their order; the first of equal keys counts, as in OpenTelemetry's own resource. */
