@@ -2,7 +2,7 @@
 
 import { types } from 'node:util';
 import type { Draft } from './draft.ts';
-import { isError } from './error-facts.ts';
+import { hasMark, isError } from './error-facts.ts';
 import { takenBy, tokensOf } from './fill-in.ts';
 import { formOf } from './host-object.ts';
 import type { Info } from './info.ts';
@@ -100,7 +100,7 @@ function addOverlaid(draft: Draft, message: unknown, first: object): void {
     draft.putAny('meta.message', text);
   }
   const level = readField(first, 'level');
-  if (level !== undefined && !isError(first)) {
+  if (level !== undefined && !hasMark(first)) {
     draft.putAny('meta.level', level);
   }
   if (Object.hasOwn(first, '__proto__')) {

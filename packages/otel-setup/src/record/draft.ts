@@ -4,7 +4,7 @@
 import { addException } from './add-exception.ts';
 import { addGiven, messageOf, unspreadOf } from './add-given.ts';
 import type { AttributeName, AttributeNames, SentKey } from './attribute-name.ts';
-import { isError, isErrorLike, isStack } from './error-facts.ts';
+import { causeOf, isError, isErrorLike, isStack } from './error-facts.ts';
 import { givenSymbol, type Info } from './info.ts';
 import type { AnyValue, SpanIds } from './log-record.ts';
 import { isOwnId } from './own-ids.ts';
@@ -155,7 +155,7 @@ export class Draft {
     if (value === this.error && this.errorKey === undefined) {
       return;
     }
-    if (key === 'cause' && isError(value) && isStack(readField(this.#info, 'stack'))) {
+    if (key === 'cause' && isError(value) && this.#isCopied(value)) {
       this.copiedCause = value;
       return;
     }
@@ -171,6 +171,13 @@ export class Draft {
       return;
     }
     this.put(key, this.render(value));
+  }
+
+  /** Out of an Error that the record is about: winston copies a cause as it copies a stack. */
+  #isCopied(cause: Error): boolean {
+    const { error, errorKey } = this;
+    const isOfError = error !== undefined && errorKey === undefined && causeOf(error) === cause;
+    return isOfError || isStack(readField(this.#info, 'stack'));
   }
 
   put(key: string, logged: AnyValue): void {

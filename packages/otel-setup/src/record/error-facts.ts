@@ -1,6 +1,7 @@
 // What an Error holds, read without trusting it: its getters may throw, its class may be of another realm.
 
 import { types } from 'node:util';
+import { levelSymbol } from './info.ts';
 import { readField, readItems, readText } from './unreadable.ts';
 
 /** Total: `instanceof` itself throws for a revoked Proxy, and does not know another realm's Errors. */
@@ -117,13 +118,14 @@ function membersOf(error: Error): readonly unknown[] {
   }
 }
 
-const knownFields = new Set(['level', 'name', 'message', 'stack', 'cause']);
+const knownFields = new Set(['name', 'message', 'stack', 'cause']);
 
 /** What an Error has besides what every Error has: its own enumerable fields, and what its `toJSON` tells. */
 export function extraFields(error: Error): Record<string, unknown> {
   const fields: Record<string, unknown> = Object.create(null);
   const hidden = membersOf(error).length > 0 ? 'errors' : undefined;
-  const isExtra = (key: string) => !knownFields.has(key) && key !== hidden;
+  const marked = hasMark(error) ? 'level' : undefined;
+  const isExtra = (key: string) => !knownFields.has(key) && key !== hidden && key !== marked;
   for (const key of ownKeys(error).filter(isExtra)) {
     fields[key] = readField(error, key);
   }
@@ -135,6 +137,11 @@ export function extraFields(error: Error): Record<string, unknown> {
     }
   }
   return fields;
+}
+
+/** Whether its `level` is winston's: of a call that logged it alone, it keeps the level twice. */
+export function hasMark(error: object): boolean {
+  return readField(error, levelSymbol) !== undefined;
 }
 
 function ownKeys(value: object): string[] {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { renamedKey, truncatedKey } from './fit-record.ts';
-import { type Info, levelSymbol, splatSymbol } from './info.ts';
+import { givenSymbol, type Info, levelSymbol, splatSymbol } from './info.ts';
 import type { Limits } from './limits.ts';
 import type { LogRecord, SpanIds } from './log-record.ts';
 import { createTimestamps } from './timestamps.ts';
@@ -314,6 +314,27 @@ describe('an Error in a record', () => {
     const beside = record({ message: 'outer', stack, cause, other: new Error('third') }).attributes;
     assert.equal(beside['exception.message'], 'third');
     assert.equal((beside.cause as { message: string }).message, 'inner');
+  });
+
+  it('keeps a level of its own, which is not one that winston has written into it', () => {
+    const libxml = () => Object.assign(new Error('no root'), { level: 3 });
+    const field = record({ message: 'm', err: libxml() }).attributes;
+    assert.deepEqual(field.err, { level: 3 });
+    const error = libxml();
+    const behind = { message: 'm no root', [splatSymbol]: [error], [givenSymbol]: ['m', error] };
+    assert.equal(record(behind).attributes['meta.level'], 3);
+    const marked = Object.assign(new Error('out'), { level: 'error', [levelSymbol]: 'error' });
+    assert.equal(record({ message: 'm', err: marked }).attributes.err, 'out');
+  });
+
+  it('tells its cause once, also where its stack has no lines', () => {
+    const error = new TypeError('fetch failed', { cause });
+    error.stack = 'TypeError: fetch failed';
+    const { stack } = error;
+    const info = { message: 'm', stack, cause, [splatSymbol]: [error] };
+    const { attributes } = record(info);
+    assert.match(String(attributes['exception.stacktrace']), /Caused by: TypeError: inner/);
+    assert.ok(!('cause' in attributes));
   });
 
   it('lists the members of an AggregateError', () => {

@@ -19,9 +19,9 @@ export function errorText(error: unknown): string {
 }
 
 /** A getter may throw; the text that says so then stands for the value. */
-export function readField(value: object, key: string): unknown {
+export function readField(value: object, key: PropertyKey): unknown {
   try {
-    return (value as Record<string, unknown>)[key];
+    return (value as Record<PropertyKey, unknown>)[key];
   } catch (error) {
     return unreadable(error);
   }
