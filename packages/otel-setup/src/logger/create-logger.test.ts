@@ -4,7 +4,7 @@ import { PassThrough } from 'node:stream';
 import { describe, it } from 'node:test';
 import winston, { type Logger } from 'winston';
 import Transport from 'winston-transport';
-import { type Info, levelSymbol } from '../record/info.ts';
+import { type Info, levelSymbol, splatSymbol } from '../record/info.ts';
 import { adoptLogger, createLogger } from './create-logger.ts';
 import { contextSymbol } from './trace-context.ts';
 
@@ -85,6 +85,12 @@ describe('the logger that init() makes', () => {
     logger.info('plain', { level: 'error', message: 'more' });
     assert.deepEqual(messages(infos), ['hello bob, you are 42', 'plain more']);
     assert.equal(infos[1]?.[levelSymbol], 'info');
+  });
+
+  it('takes out of the arguments, as splat() does, what it has laid over the record', () => {
+    const { logger, infos } = created();
+    logger.info('hello %s', 'bob', { a: 1 }, { a: 2 }, 'more');
+    assert.deepEqual([infos[0]?.a, infos[0]?.[splatSymbol]], [1, ['bob', { a: 2 }, 'more']]);
   });
 
   it('takes a frozen object, which winston alone would throw on', () => {

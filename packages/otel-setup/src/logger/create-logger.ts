@@ -59,16 +59,23 @@ function interpolation(): winston.Logform.Format {
 
 function filledIn(info: Info, message: string, given: readonly unknown[]): Info {
   const { count, text } = fillIn(message, given);
-  const filled = info as Record<string, unknown>;
+  const filled = info as Record<PropertyKey, unknown>;
   filled.message = text;
-  for (const fields of given.slice(count)) {
-    if (typeof fields === 'object' && fields !== null && !Array.isArray(fields)) {
-      for (const [key, value] of Object.entries(fields)) {
-        filled[key] = Object.hasOwn(filled, key) ? filled[key] : value;
-      }
-    }
-  }
+  filled[splatSymbol] = given.filter((value, i) => i < count || !isLaidOver(filled, value));
   return info;
+}
+
+/** Fields that the record has already stay its own. True where it has taken all of the object's. */
+function isLaidOver(filled: Record<PropertyKey, unknown>, fields: unknown): boolean {
+  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
+    return false;
+  }
+  const entries = Object.entries(fields);
+  const fresh = entries.filter(([key]) => !Object.hasOwn(filled, key));
+  for (const [key, value] of fresh) {
+    filled[key] = value;
+  }
+  return entries.length > 0 && fresh.length === entries.length;
 }
 
 /** Adds our transport to a logger; a second call puts it back where somebody has removed it. */

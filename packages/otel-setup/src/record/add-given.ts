@@ -1,11 +1,12 @@
 // What a call was given and winston does not hand on: further arguments, and fields that its own names push out.
 
 import { types } from 'node:util';
+import { asLeft } from './as-left.ts';
 import type { Draft } from './draft.ts';
 import { hasMark, isError } from './error-facts.ts';
 import { takenBy, tokensOf } from './fill-in.ts';
 import { formOf } from './host-object.ts';
-import type { Info } from './info.ts';
+import { type Info, splatSymbol } from './info.ts';
 import { scalarOf } from './scalar-object.ts';
 import { readField } from './unreadable.ts';
 
@@ -17,14 +18,14 @@ const maxFields = 1_000;
  */
 export function addGiven(draft: Draft, info: Info, given: readonly unknown[]): void {
   const [message, ...more] = given;
-  const tokens = tokensOf(message);
   const shown = info.message === message ? 0 : takenBy(message, more);
   const rest: unknown[] = [];
   for (const [i, value] of more.entries()) {
-    if (i === 0 && tokens.length === 0 && isObject(value) && isSpread(value)) {
-      addOverlaid(draft, message, value);
-    } else if (i >= shown && !isTold(draft, value) && !addFields(draft, info, value)) {
-      rest.push(value);
+    if (i === 0 && addFirst(draft, message, value)) {
+      continue;
+    }
+    if (i >= shown && !addFurther(draft, info, given, value)) {
+      rest.push(asLeft(info, value, unspreadOf(given)));
     }
   }
   if (rest.length > 0) {
@@ -92,19 +93,55 @@ function isTold(draft: Draft, value: unknown): boolean {
   return value === undefined || value === null || value === draft.error;
 }
 
-/** winston has made the first object's fields the record's own, but for three. */
-function addOverlaid(draft: Draft, message: unknown, first: object): void {
-  const text = isError(first) ? undefined : readField(first, 'message');
-  // A text is a part of the message already.
-  if (text !== undefined && (typeof text !== 'string' || isObject(message))) {
-    draft.putAny('meta.message', text);
+/** False, and nothing done, unless winston itself has made the fields of the first object the record's own, and they tell all of it. */
+function addFirst(draft: Draft, message: unknown, first: unknown): boolean {
+  if (!isObject(first) || tokensOf(message).length > 0 || !isSpread(first)) {
+    return false;
   }
-  const level = readField(first, 'level');
-  if (level !== undefined && !hasMark(first)) {
+  // A text is a part of the message already.
+  addOverlaid(draft, first, (text) => typeof text === 'string' && !isObject(message));
+  return true;
+}
+
+/** False, and nothing done, for what must stand in `winston.splat`. */
+function addFurther(draft: Draft, info: Info, given: readonly unknown[], value: unknown): boolean {
+  if (isHandedOn(info, given, value)) {
+    addOverlaid(draft, value, (text) => text === info.message);
+    return true;
+  }
+  return isTold(draft, value) || addFields(draft, info, value);
+}
+
+/**
+ * Whether splat() has laid a further object over the record: what a format behind it has masked, moved or left out then
+ * stays so. A transport's own splat() takes the object out of winston's list, too, but leaves the record alone.
+ */
+function isHandedOn(info: Info, given: readonly unknown[], value: unknown): value is object {
+  const left = info[splatSymbol];
+  if (!Array.isArray(left) || left.includes(value) || !isObject(value) || !hasFields(value)) {
+    return false;
+  }
+  const [message, first] = given;
+  const tokens = tokensOf(message).length;
+  if (tokens > 0) {
+    return tokensOf(info.message).length < tokens;
+  }
+  const isOfFirst = (key: string) => isObject(first) && Object.hasOwn(first, key);
+  return Object.keys(value).some((key) => Object.hasOwn(info, key) && !isOfFirst(key));
+}
+
+/** winston has made the object's fields the record's own, but for three. `isTold`: whether its message is in the record's. */
+function addOverlaid(draft: Draft, value: object, isTold: (message: unknown) => boolean): void {
+  const message = isError(value) ? undefined : readField(value, 'message');
+  if (message !== undefined && !isTold(message)) {
+    draft.putAny('meta.message', message);
+  }
+  const level = readField(value, 'level');
+  if (level !== undefined && !hasMark(value)) {
     draft.putAny('meta.level', level);
   }
-  if (Object.hasOwn(first, '__proto__')) {
-    draft.putAny('__proto__', readField(first, '__proto__'));
+  if (Object.hasOwn(value, '__proto__')) {
+    draft.putAny('__proto__', readField(value, '__proto__'));
   }
 }
 
