@@ -19,7 +19,7 @@ export function toJsonLine(record: LogRecord, level: string): string {
     level,
     message: record.body,
   };
-  for (const [key, value] of Object.entries(record.attributes)) {
+  for (const [key, value] of fieldsOf(record)) {
     if (key !== 'winston.level' && key !== 'detected_level') {
       fields[Object.hasOwn(fields, key) ? `meta.${key}` : key] = value;
     }
@@ -44,6 +44,15 @@ export function toPrettyLine(record: LogRecord, level: string, colour: boolean):
   return stack === undefined ? line : `${line}\n${paint(dim, stack)}`;
 }
 
+/** What Loki shows beside the line, as far as it is not of the record itself. */
+function fieldsOf(record: LogRecord): [string, AnyValue][] {
+  const { attributes, eventName, droppedAttributesCount } = record;
+  const fields = Object.entries(attributes);
+  if (eventName) fields.push(['event.name', eventName]);
+  if (droppedAttributesCount > 0) fields.push(['dropped_attributes_count', droppedAttributesCount]);
+  return fields;
+}
+
 /** The stack goes beneath, each line indented, so that none can pass for a record. */
 function splitStack(record: LogRecord): {
   stack: string | undefined;
@@ -65,13 +74,16 @@ function splitStack(record: LogRecord): {
             .map((line) => `    ${escapeControls(line.trimStart())}`)
             .join('\n')
         : undefined,
-    fields: Object.entries(record.attributes).filter(([key]) => !hidden.has(key)),
+    fields: fieldsOf(record).filter(([key]) => !hidden.has(key)),
   };
 }
 
 function shown(value: AnyValue): string {
   if (typeof value === 'string') {
     return /^[\w.:/@+-]+$/.test(value) ? value : escapeControls(JSON.stringify(value));
+  }
+  if (typeof value === 'number') {
+    return String(value);
   }
   return value === undefined ? '' : escapeControls(JSON.stringify(value, jsonValue) ?? '');
 }
@@ -85,7 +97,11 @@ function escapeControls(text: string): string {
   );
 }
 
+/** JSON has neither bytes nor NaN. */
 function jsonValue(_key: string, value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    return String(value);
+  }
   return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
 }
 
