@@ -99,6 +99,25 @@ describe('the logger that init() makes', () => {
     assert.deepEqual([infos[0]?.message, infos[0]?.a], ['frozen', 1]);
   });
 
+  it('has children whose fields cannot all be read', () => {
+    const { logger, infos } = created();
+    const fields = {
+      id: 7,
+      get total() {
+        throw new TypeError('no');
+      },
+    };
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    logger.child(fields).info('m', { a: 1 });
+    logger.child(proxy).info('n');
+    assert.deepEqual(
+      [infos[0]?.id, infos[0]?.total, infos[0]?.a],
+      [7, '[unreadable: TypeError: no]', 1],
+    );
+    assert.match(String(infos[1]?.['otel_setup.child']), /^\[unreadable: /);
+  });
+
   it('keeps profilers, level checks and custom streams working', () => {
     const { logger, infos } = created();
     logger.profile('work');

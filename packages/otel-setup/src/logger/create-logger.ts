@@ -3,6 +3,7 @@
 import winston, { type Logger } from 'winston';
 import { fillIn } from '../record/fill-in.ts';
 import { type Info, type Levels, splatSymbol } from '../record/info.ts';
+import { readableCopy } from '../record/readable-copy.ts';
 import { captureWrites, gateLevels } from './capture.ts';
 import { leadsToUs } from './globals.ts';
 import { type Accept, OtelSetupTransport } from './transport.ts';
@@ -92,6 +93,7 @@ export function adoptLogger(logger: Logger, accept: Accept): void {
   logger.add(transport);
   captureWrites(logger, transport);
   gateLevels(logger);
+  readChildFields(logger);
   keep(logger, transport);
 }
 
@@ -117,8 +119,28 @@ function removeDoubles(logger: Logger): void {
 export function leaveAlone(logger: Logger): void {
   captureWrites(logger, undefined);
   gateLevels(logger);
+  readChildFields(logger);
   if (logger.transports.length === 0) {
     logger.silent = true;
+  }
+}
+
+/** winston reads a child's fields at each of its calls, and would throw into the application where it cannot. */
+function readChildFields(logger: Logger): void {
+  const { child } = logger;
+  logger.child = function childOfReadable(fields): Logger {
+    return child.call(this, readable(fields));
+  };
+}
+
+/** The fields themselves, or a copy of what can be read of them. */
+function readable(fields: object): object {
+  try {
+    Object.assign({}, fields);
+    return fields;
+  } catch {
+    const copy = readableCopy(fields);
+    return typeof copy === 'object' && copy !== null ? copy : { 'otel_setup.child': copy };
   }
 }
 

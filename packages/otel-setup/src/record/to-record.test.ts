@@ -163,6 +163,11 @@ describe('a record of winston info', () => {
     );
   });
 
+  it('keeps the message where the level is no text', () => {
+    const { body, attributes } = record({ message: 'm' }, { level: 20 as never });
+    assert.deepEqual([body, attributes], ['m', { 'winston.level': '20' }]);
+  });
+
   it('renames keys that Loki refuses and keys that name the record\u2019s own fields', () => {
     const { attributes } = record(
       { message: 'm', 日本: 1, severity_text: 'x', trace_id: 'mine' },

@@ -39,7 +39,7 @@ export function createToRecord(options: {
   return (info, levels, span, shared) => {
     const time = timestamps();
     try {
-      const level = info[levelSymbol] ?? String(info.level);
+      const level = String(info[levelSymbol] ?? info.level);
       const draft = new Draft(info, span, names, redactor);
       const { number, text, name } = severity(level, levels);
       if (name !== undefined) {
