@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { givenSymbol, type Info, levelSymbol, splatSymbol } from './info.ts';
+import type { LogRecord } from './log-record.ts';
 import { limitsFor } from './resource.ts';
 import { createTimestamps } from './timestamps.ts';
 import { createToRecord } from './to-record.ts';
@@ -12,7 +13,7 @@ const toRecord = createToRecord({
 });
 
 /** `fields` as formats have left them, `left` what is still in winston's list of arguments. */
-function attributes(given: readonly unknown[], fields: object, left: readonly unknown[]): unknown {
+function record(given: readonly unknown[], fields: object, left: readonly unknown[]): LogRecord {
   const info = {
     level: 'info',
     ...fields,
@@ -20,8 +21,10 @@ function attributes(given: readonly unknown[], fields: object, left: readonly un
     [splatSymbol]: left,
     [givenSymbol]: given,
   };
-  return toRecord(info as unknown as Info, { info: 0 }, undefined).attributes;
+  return toRecord(info as unknown as Info, { info: 0 }, undefined);
 }
+
+const attributes = (...of: Parameters<typeof record>) => record(...of).attributes;
 
 const secret = { ssn: '078-05-1120', pin: '9999', a: 1 };
 
@@ -52,6 +55,29 @@ describe('an object that splat() has laid over the record', () => {
       a: 1,
     });
   });
+});
+
+describe('an argument that throws when it is asked', () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const get = (): never => {
+    throw new TypeError('no');
+  };
+  const throwing = [
+    proxy,
+    new Proxy({}, { ownKeys: get }),
+    new Proxy({}, { getOwnPropertyDescriptor: get }),
+    new Proxy({}, { getPrototypeOf: get }),
+  ];
+  for (const [i, value] of throwing.entries()) {
+    it(`costs neither the message nor its neighbours: ${i}`, () => {
+      const more = [value, { a: 1 }];
+      const told = attributes(['m', 'x', ...more], { message: 'm' }, ['x', ...more]);
+      assert.deepEqual(Object.keys(told), ['a', 'winston.splat']);
+      assert.equal(record(['m %s', value], { message: 'm x' }, [value]).body, 'm x');
+      assert.deepEqual(attributes(['m', value], { message: 'm', b: 2 }, [value]), { b: 2 });
+    });
+  }
 });
 
 it('an instance with toJSON is told by it, without what a format has masked or left out', () => {

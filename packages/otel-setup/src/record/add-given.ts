@@ -8,7 +8,7 @@ import { takenBy, tokensOf } from './fill-in.ts';
 import { formOf } from './host-object.ts';
 import { type Info, splatSymbol } from './info.ts';
 import { scalarOf } from './scalar-object.ts';
-import { readField } from './unreadable.ts';
+import { hasField, isPlain, readField } from './unreadable.ts';
 
 const maxFields = 1_000;
 
@@ -118,7 +118,7 @@ function addFurther(draft: Draft, info: Info, given: readonly unknown[], value: 
  */
 function isHandedOn(info: Info, given: readonly unknown[], value: unknown): value is object {
   const left = info[splatSymbol];
-  if (!Array.isArray(left) || left.includes(value) || !isObject(value) || !hasFields(value)) {
+  if (!Array.isArray(left) || left.includes(value) || !hasFields(value)) {
     return false;
   }
   const [message, first] = given;
@@ -140,14 +140,14 @@ function addOverlaid(draft: Draft, value: object, isTold: (message: unknown) => 
   if (level !== undefined && !hasMark(value)) {
     draft.putAny('meta.level', level);
   }
-  if (Object.hasOwn(value, '__proto__')) {
+  if (hasField(value, '__proto__')) {
     draft.putAny('__proto__', readField(value, '__proto__'));
   }
 }
 
 /** False, and nothing done, for what has no fields, or one that is another value in the record. */
 function addFields(draft: Draft, info: Info, value: unknown): boolean {
-  if (!isObject(value) || !hasFields(value)) {
+  if (!hasFields(value)) {
     return false;
   }
   const fields = Object.keys(value).map((key) => [key, readField(value, key)] as const);
@@ -163,10 +163,13 @@ function addFields(draft: Draft, info: Info, value: unknown): boolean {
 }
 
 /** A plain object with some. */
-function hasFields(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  const isPlain = prototype === Object.prototype || prototype === null;
-  return isPlain && Object.keys(value).length > 0;
+function hasFields(value: unknown): value is object {
+  try {
+    return isPlain(value) && Object.keys(value).length > 0;
+  } catch {
+    // A Proxy that does not tell its keys is told as a whole.
+    return false;
+  }
 }
 
 function isObject(value: unknown): value is object {

@@ -8,10 +8,10 @@ import { causeOf, isError, isErrorLike, isStack } from './error-facts.ts';
 import { givenSymbol, type Info } from './info.ts';
 import type { AnyValue, SpanIds } from './log-record.ts';
 import { isOwnId } from './own-ids.ts';
-import { errorOf } from './record-error.ts';
+import { errorOf, withoutArgv } from './record-error.ts';
 import type { Redactor } from './redaction/redactor.ts';
 import { Rendering } from './render-value.ts';
-import { readField, readText } from './unreadable.ts';
+import { hasField, readField, readText } from './unreadable.ts';
 
 /** Loki takes about a hundred; a Buffer in the place of the fields has one for each byte. */
 const maxFields = 1_000;
@@ -110,7 +110,7 @@ export class Draft {
       if (key === 'level' || key === 'message' || !isOwn.call(info, key)) {
         continue;
       }
-      if (unspread !== undefined && Object.hasOwn(unspread, key)) {
+      if (unspread !== undefined && hasField(unspread, key)) {
         continue;
       }
       if (this.keys.length >= maxFields) {
@@ -166,8 +166,7 @@ export class Draft {
     }
     if (key === 'process' && this.#info.exception === true) {
       // winston's exception record: a command line holds secrets more often than help.
-      const { argv: _argv, ...rest } = value as { argv?: unknown };
-      this.put(key, this.render(rest));
+      this.put(key, this.render(withoutArgv(value)));
       return;
     }
     this.put(key, this.render(value));

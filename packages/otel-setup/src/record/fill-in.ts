@@ -1,6 +1,7 @@
 // `%s` and its like in a message, filled in as util.format does, but for what is no argument of theirs.
 
 import { format } from 'node:util';
+import { isPlain } from './unreadable.ts';
 
 /** As in winston's own splat format. */
 const tokenPattern = /%[scdjifoO%]/g;
@@ -45,12 +46,4 @@ export function takenBy(message: unknown, given: readonly unknown[]): number {
 
 function isLeft(token: string, value: unknown): boolean {
   return 'scdif'.includes(token[1] ?? '') && isPlain(value);
-}
-
-function isPlain(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) {
-    return false;
-  }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

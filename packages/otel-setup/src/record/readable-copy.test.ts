@@ -29,6 +29,21 @@ describe('a readable copy', () => {
     assert.deepEqual([copy.message, copy.stack], [error.message, error.stack]);
   });
 
+  it('is a copy of an Error of which winston could not read what it reads', () => {
+    const error = Object.assign(new RangeError('x', { cause: 'y' }), { code: 5 });
+    const { stack } = error;
+    const get = (): never => {
+      throw new TypeError('no');
+    };
+    Object.defineProperty(error, 'message', { get });
+    const copy = readableCopy(error) as RangeError;
+    assert.ok(copy instanceof RangeError);
+    assert.deepEqual(
+      [copy.message, copy.stack, copy.cause, { ...copy }],
+      ['[unreadable: TypeError: no]', stack, 'y', { code: 5 }],
+    );
+  });
+
   it('is a text for what cannot be read at all', () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();

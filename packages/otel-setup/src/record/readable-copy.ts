@@ -1,7 +1,7 @@
 // A copy of an argument that winston can read and write without throwing.
 
 import { isError } from './error-facts.ts';
-import { readField, unreadable } from './unreadable.ts';
+import { readField, readText, unreadable } from './unreadable.ts';
 
 /** Anything but an object as it is; an Error as it is, too, unless it cannot be written to. */
 export function readableCopy(value: unknown): unknown {
@@ -10,25 +10,47 @@ export function readableCopy(value: unknown): unknown {
   }
   try {
     if (isError(value)) {
-      return Object.isExtensible(value) ? value : copyOfError(value);
+      return isUsable(value) ? value : copyOfError(value);
     }
     const copy: Record<string, unknown> = {};
-    for (const key of Object.keys(value)) {
-      // By definition, for a key `__proto__` is one like any other.
-      Object.defineProperty(copy, key, {
-        value: readField(value, key),
-        enumerable: true,
-        configurable: true,
-        writable: true,
-      });
-    }
+    copyFields(value, copy);
     return copy;
   } catch (error) {
     return unreadable(error);
   }
 }
 
+function copyFields(from: object, to: object): void {
+  for (const key of Object.keys(from)) {
+    define(to, key, readField(from, key), true);
+  }
+}
+
+/** By definition, for a key `__proto__` is one like any other. */
+function define(copy: object, key: string, value: unknown, enumerable: boolean): void {
+  Object.defineProperty(copy, key, { value, enumerable, configurable: true, writable: true });
+}
+
+/** Whether winston can write to it, and read of it what it reads. */
+function isUsable(error: Error): boolean {
+  try {
+    const { message: _message, stack: _stack, cause: _cause } = error;
+    Object.assign({}, error);
+    return Object.isExtensible(error);
+  } catch {
+    return false;
+  }
+}
+
+/** What every Error has is not enumerable: splat() would lay it over the record. */
 function copyOfError(error: Error): Error {
-  const { message, stack } = error;
-  return Object.assign(Object.create(Object.getPrototypeOf(error)), error, { message, stack });
+  const copy: Error = Object.create(Object.getPrototypeOf(error));
+  copyFields(error, copy);
+  define(copy, 'message', readText(error, 'message'), false);
+  define(copy, 'stack', readText(error, 'stack'), false);
+  const cause = readField(error, 'cause');
+  if (cause !== undefined) {
+    define(copy, 'cause', cause, false);
+  }
+  return copy;
 }

@@ -41,3 +41,13 @@ function errorIn(message: object): Error | undefined {
     return undefined;
   }
 }
+
+/** What winston tells of the process, or whatever else stands there. */
+export function withoutArgv(value: unknown): unknown {
+  try {
+    const { argv, ...rest } = value as { argv?: unknown };
+    return argv === undefined ? value : rest;
+  } catch {
+    return value;
+  }
+}

@@ -163,6 +163,14 @@ describe('a record of winston info', () => {
     );
   });
 
+  it('keeps the message beside anything in the place of what winston tells of the process', () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    for (const process of [null, proxy]) {
+      assert.equal(record({ message: 'm', exception: true, process }).body, 'm');
+    }
+  });
+
   it('keeps the message where the level is no text', () => {
     const { body, attributes } = record({ message: 'm' }, { level: 20 as never });
     assert.deepEqual([body, attributes], ['m', { 'winston.level': '20' }]);

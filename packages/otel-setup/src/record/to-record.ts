@@ -38,10 +38,12 @@ export function createToRecord(options: {
 
   return (info, levels, span, shared) => {
     const time = timestamps();
+    let known: Severity | undefined;
     try {
       const level = String(info[levelSymbol] ?? info.level);
+      known = severity(level, levels);
+      const { number, text, name } = known;
       const draft = new Draft(info, span, names, redactor);
-      const { number, text, name } = severity(level, levels);
       if (name !== undefined) {
         draft.put('winston.level', name);
       }
@@ -59,7 +61,8 @@ export function createToRecord(options: {
       };
       return finishRecord(draft, parts, limits, changed);
     } catch (error) {
-      return unreadableRecord(redactor?.text(errorText(error)) ?? errorText(error), time, span);
+      const why = redactor?.text(errorText(error)) ?? errorText(error);
+      return unreadableRecord(why, time, span, known);
     }
   };
 }
@@ -116,13 +119,18 @@ function isSmall(draft: Draft, level: string, limits: Limits): boolean {
 }
 
 /** In the place of a record that could not be made. */
-export function unreadableRecord(why: string, time: HrTime, span: SpanIds | undefined): MadeRecord {
+export function unreadableRecord(
+  why: string,
+  time: HrTime,
+  span: SpanIds | undefined,
+  severity?: Severity,
+): MadeRecord {
   const parts = {
     hrTime: time,
     hrTimeObserved: time,
     spanContext: span,
-    severityNumber: 9,
-    severityText: 'info',
+    severityNumber: severity?.number ?? 9,
+    severityText: severity?.text ?? 'info',
     droppedAttributesCount: 0,
   };
   return new MadeRecord(parts, `[unreadable record: ${why.slice(0, 1_000)}]`, undefined, [], []);

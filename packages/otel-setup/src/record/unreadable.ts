@@ -27,6 +27,28 @@ export function readField(value: object, key: PropertyKey): unknown {
   }
 }
 
+/** A Proxy may throw when it is asked; it then has no such field. */
+export function hasField(value: object, key: string): boolean {
+  try {
+    return Object.hasOwn(value, key);
+  } catch {
+    return false;
+  }
+}
+
+/** A plain object; what cannot be asked is none. */
+export function isPlain(value: unknown): value is object {
+  try {
+    if (typeof value !== 'object' || value === null) {
+      return false;
+    }
+    const prototype: unknown = Object.getPrototypeOf(value);
+    return prototype === Object.prototype || prototype === null;
+  } catch {
+    return false;
+  }
+}
+
 /** A field that ought to be a text. */
 export function readText(value: object, key: string): string {
   try {
