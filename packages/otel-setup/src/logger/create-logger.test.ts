@@ -118,6 +118,24 @@ describe('the logger that init() makes', () => {
     assert.match(String(infos[1]?.['otel_setup.child']), /^\[unreadable: /);
   });
 
+  it('prints what winston cannot copy for a format', (t) => {
+    const lines: unknown[] = [];
+    t.mock.method(console, 'log', (line: unknown) => lines.push(line));
+    const print = ({ message }: Info) => `<${message}>`;
+    const logger = createLogger('info', print);
+    Object.assign(logger.transports[0] ?? {}, { forceConsole: true });
+    adoptLogger(logger, () => undefined);
+    const order = {
+      message: 'm',
+      get total() {
+        throw new TypeError('no');
+      },
+    };
+    logger.info(order);
+    logger.error(Object.assign(new Error('out'), { a: 1 }));
+    assert.deepEqual(lines, ['<m>', '<out>']);
+  });
+
   it('keeps profilers, level checks and custom streams working', () => {
     const { logger, infos } = created();
     logger.profile('work');

@@ -21,15 +21,29 @@ export function createLogger(
 ): Logger {
   const logger = winston.createLogger({ level, format: interpolation() });
   if (print !== undefined) {
-    const line = {
-      transform: (info: Info) =>
-        Object.assign(info, { [messageSymbol]: print(info, logger.levels) }),
-    };
-    logger.add(
-      new winston.transports.Console({ format: line as unknown as winston.Logform.Format }),
-    );
+    logger.add(consoleOf((info) => print(info, logger.levels)));
   }
   return logger;
+}
+
+/** No format makes its line: winston would copy the record for it, and throw into the application where it cannot. */
+function consoleOf(print: (info: Info) => string): winston.transports.ConsoleTransportInstance {
+  const transport = new winston.transports.Console();
+  const { log } = transport;
+  transport.log = function logLine(info: Info, next: () => void): void {
+    // Somebody has given it a format of their own.
+    const line = this.format ? info : withLine(info, print(info));
+    log?.call(this, line, next);
+  };
+  return transport;
+}
+
+function withLine(info: Info, line: string): Info {
+  try {
+    return Object.assign({}, info, { [messageSymbol]: line });
+  } catch {
+    return Object.create(info, { [messageSymbol]: { value: line } });
+  }
 }
 
 /**
