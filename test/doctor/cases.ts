@@ -520,6 +520,23 @@ const spool: readonly Case[] = [
     says: [/There is no place for the spool/, /LOG_SPOOL_DIR/],
   },
   {
+    name: 'a pod without a volume for its spool',
+    set: async (scene) => {
+      writeFileSync(join(scene.folder, 'file'), '');
+      return {
+        ALLOY_OTLP_ENDPOINT: (await scene.inbox()).url,
+        KUBERNETES_SERVICE_HOST: '10.0.0.1',
+        LOG_SPOOL_DIR: join(scene.folder, 'file', 'spool'),
+      };
+    },
+    code: 'OTEL_SETUP_SPOOL_NO_DIRECTORY',
+    says: [/There is no place for the spool/, /Mount an emptyDir/],
+    application: {
+      code: 'OTEL_SETUP_SPOOL_NO_DIRECTORY',
+      says: [/There is no place for the spool/, /LOG_SPOOL_DIR/],
+    },
+  },
+  {
     name: 'a spool on a file system that is read-only',
     set: async (scene) => {
       const path = join(scene.folder, 'spool');
@@ -650,7 +667,7 @@ await flush(20_000);`);
     }),
     code: 'OTEL_SETUP_CONSOLE_COLLECTED',
     state: 'warning',
-    says: [/in a pod/, /LOG_CONSOLE=off/],
+    says: [/in a pod/, /otel-setup\/logs: otlp/, /LOG_CONSOLE=off/],
   },
 ];
 

@@ -160,10 +160,29 @@ describe('doctor', { concurrency: 4 }, () => {
       response.end(`otelcol_exporter_sent_log_records_total ${inbox.records.length}\n`);
     });
     const closed = await scene.closedPort();
-    const sum = async (alloy: string) =>
-      (await scene.command(env, ['doctor', '--alloy', alloy])).stdout.trim().split('\n').at(-1);
-    assert.match((await sum(closed)) ?? '', /^Nothing is wrong as far as Alloy; .* not looked at/);
+    const sum = async (alloy: string, more: Record<string, string> = {}) => {
+      const { stdout } = await scene.command({ ...env, ...more }, ['doctor', '--alloy', alloy]);
+      return stdout.trim().split('\n').at(-1) ?? '';
+    };
+    assert.match(await sum(closed), /^Nothing is wrong as far as Alloy; .* not looked at/);
     assert.equal(await sum(pages), 'All is well.');
+    const inPod = { KUBERNETES_SERVICE_HOST: '10.0.0.1' };
+    assert.match(
+      await sum(closed, inPod),
+      /^0 wrong, 1 warning\. What is behind Alloy was not looked at\./,
+    );
+    assert.doesNotMatch(await sum(pages, inPod), /not looked at/);
+  });
+
+  it("says whose console LOG_CONSOLE switches off, where a pod's output is collected", async (t) => {
+    const scene = new Scene(t);
+    const inbox = await scene.inbox();
+    const env = { ALLOY_OTLP_ENDPOINT: inbox.url, KUBERNETES_SERVICE_HOST: '10.0.0.1' };
+    const on = await scene.doctor(env);
+    assert.equal(stateOf(on, 'double'), 'warning');
+    const off = await scene.doctor({ ...env, LOG_CONSOLE: 'off' });
+    assert.equal(stateOf(off, 'double'), 'good');
+    assert.match(textOf(off, 'double'), /A logger of the application's own keeps its console/);
   });
 
   it('warns of a LoggerProvider that the application may bring', async (t) => {

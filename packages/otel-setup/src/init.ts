@@ -101,7 +101,8 @@ export function start(config: Config, world: World, own: OwnOptions): Handle {
   const adopt = (logger: Logger, isGiven: boolean): void => {
     route.adopt(logger);
     if (config.endpoint === undefined) return;
-    consoleNotices(logger, config.platform.name === 'kubernetes').forEach(health.notice);
+    const isInPod = config.platform.name === 'kubernetes';
+    consoleNotices(logger, isInPod, isGiven).forEach(health.notice);
     const { level } = config.logger;
     const asked = level === 'info' ? undefined : level;
     if (isGiven) quietNotices(logger, asked).forEach(health.notice);

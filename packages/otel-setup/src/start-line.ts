@@ -23,14 +23,15 @@ export function survival(config: Config, spool: Place): string {
     return `${waiting} is in memory only, and ends with the process.`;
   }
   const place = `${waiting} is in ${spool.directory}`;
-  if (spool.rootFrom === 'temporary directory') {
-    return `${place}: it survives the process, not a restart of the machine; LOG_SPOOL_DIR names a better place.`;
-  }
   if (config.platform.name === 'fly.io' && spool.rootFrom !== 'LOG_SPOOL_DIR') {
     return `${place}: Fly.io starts a machine with a new root disk whenever its process has ended, so it ends with the process; mount a volume and name it in LOG_SPOOL_DIR.`;
   }
-  if (config.platform.isEphemeral && spool.rootFrom === 'home directory') {
-    return `${place}: it survives the process, not the container; to keep it longer mount a volume and name it in LOG_SPOOL_DIR.`;
+  const isTemporary = spool.rootFrom === 'temporary directory';
+  if (config.platform.isEphemeral && (isTemporary || spool.rootFrom === 'home directory')) {
+    return `${place}: it survives the process, not the container, unless a volume is mounted there; to keep it longer mount one and name it in LOG_SPOOL_DIR.`;
+  }
+  if (isTemporary) {
+    return `${place}: it survives the process, not a restart of the machine; LOG_SPOOL_DIR names a better place.`;
   }
   return `${place}: it survives the process, and lasts as long as that directory.`;
 }

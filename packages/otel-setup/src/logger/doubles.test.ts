@@ -74,9 +74,17 @@ test('all doubles of a logger are one notice', () => {
 
 test('a console in a pod is told, elsewhere it is not', () => {
   const logger = loggerWith(new winston.transports.Console());
-  const [notice] = consoleNotices(logger, true);
+  const [notice] = consoleNotices(logger, true, false);
   assert.equal(notice?.level, 'info');
   assert.match(notice?.message ?? '', /LOG_CONSOLE=off/);
-  assert.deepEqual(consoleNotices(logger, false), []);
-  assert.deepEqual(consoleNotices(loggerWith(new LokiTransport()), true), []);
+  assert.deepEqual(consoleNotices(logger, false, false), []);
+  assert.deepEqual(consoleNotices(loggerWith(new LokiTransport()), true, false), []);
+});
+
+test("an application's own console is not told to go by LOG_CONSOLE, which does not reach it", () => {
+  const logger = loggerWith(new winston.transports.Console());
+  const [{ message = '' } = {}] = consoleNotices(logger, true, true);
+  assert.doesNotMatch(message, /LOG_CONSOLE=off/);
+  assert.match(message, /take the Console transport out of the logger/);
+  assert.match(message, /otel-setup\/logs: otlp/);
 });

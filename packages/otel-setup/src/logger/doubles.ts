@@ -72,8 +72,15 @@ function sendsToLoki(kind: string, transport: TransportLike): boolean {
   return /loki|grafana\.net|v1\/logs/i.test(address);
 }
 
-/** In a pod a collector may read what the console prints: said once, where there is a console. */
-export function consoleNotices(logger: Logger, isOnKubernetes: boolean): Notice[] {
+/**
+ * In a pod a collector may read what the console prints: said once, where there is a console. LOG_CONSOLE rules the one
+ * of init()'s logger only.
+ */
+export function consoleNotices(
+  logger: Logger,
+  isOnKubernetes: boolean,
+  isGiven: boolean,
+): Notice[] {
   const hasConsole = logger.transports.some(
     (transport) => transport.constructor.name === 'Console' && transport.silent !== true,
   );
@@ -84,7 +91,10 @@ export function consoleNotices(logger: Logger, isOnKubernetes: boolean): Notice[
       level: 'info',
       message:
         "The logger prints to the console as well, in a pod: where a collector (Alloy, k8s-monitoring) reads the pods' output, each record is in Loki twice. " +
-        'Set LOG_CONSOLE=off, or leave this pod out of that collection (docs/kubernetes.md has the rule for Alloy: annotation otel-setup/logs: otlp).',
+        'Leave this pod out of that collection (docs/kubernetes.md has the rule for Alloy: annotation otel-setup/logs: otlp), ' +
+        (isGiven
+          ? "or take the Console transport out of the logger, which is the application's own: LOG_CONSOLE does not reach it."
+          : 'or set LOG_CONSOLE=off.'),
     },
   ];
 }

@@ -6,6 +6,7 @@ import { type AlloyMetrics, newReasons, readAlloyMetrics } from './alloy-metrics
 import type { RouteExamination } from './examination.ts';
 import { type Finding, good, skipped, warning, wrong } from './finding.ts';
 import { type Got, httpGet } from './http-get.ts';
+import { alloyLog } from './look-at-alloy.ts';
 import { pause, within } from './within.ts';
 
 const usualPort = '12345';
@@ -55,7 +56,8 @@ export async function checkBehindAlloy(
   do {
     await pause(world, pollMs);
     now = await metricsOf(examination);
-    if (now !== undefined && now.failed > before.failed) return refusedBehind(now, before);
+    if (now !== undefined && now.failed > before.failed)
+      return refusedBehind(now, before, examination);
     if (now !== undefined && now.sent > before.sent) {
       return good('behind-alloy', 'Alloy has sent records on since, and none was refused.');
     }
@@ -66,11 +68,15 @@ export async function checkBehindAlloy(
 }
 
 const code = 'OTEL_SETUP_ALLOY_EXPORTER';
-const alloyLog = [`journalctl -u alloy | grep -iE 'exporting failed|error sending batch'`];
+const failures = 'exporting failed|error sending batch';
 const whereInLog =
   'Alloy\'s log says why, at its otelcol.exporter ("Exporting failed") or loki.write ("error sending batch")';
 
-function refusedBehind(now: AlloyMetrics, before: AlloyMetrics): Finding {
+function refusedBehind(
+  now: AlloyMetrics,
+  before: AlloyMetrics,
+  examination: RouteExamination,
+): Finding {
   const reasons = newReasons(before, now).join(', ');
   const why = reasons === '' ? '' : ` (${cleanWords(reasons, [])})`;
   const count = now.failed - before.failed;
@@ -78,15 +84,16 @@ function refusedBehind(now: AlloyMetrics, before: AlloyMetrics): Finding {
     code,
     message: `Alloy took the record, and what is behind it refused it${why}: its figures of what failed rose by ${count}. Alloy drops what is refused.`,
     fix: `${whereInLog}. Check its endpoint, its credentials and its tenant there.`,
-    paste: alloyLog,
+    paste: [alloyLog(examination, failures)],
   });
 }
 
 function stuckBehind(
   now: AlloyMetrics,
   before: AlloyMetrics,
-  { stepMs }: RouteExamination,
+  examination: RouteExamination,
 ): Finding {
+  const { stepMs } = examination;
   if (now.accepted === before.accepted) {
     return skipped(
       'behind-alloy',
@@ -99,14 +106,14 @@ function stuckBehind(
       code,
       message: `Alloy took the record and has not got rid of it within ${spanOf(stepMs)}: ${waits}.`,
       fix: `What is behind it cannot be reached, or refuses: ${whereInLog}. It gives up after some minutes, unless retry_on_failure has max_elapsed_time = "0s".`,
-      paste: alloyLog,
+      paste: [alloyLog(examination, failures)],
     });
   }
   return warning('behind-alloy', {
     code,
     message: `Alloy took the record, and no exporter has sent, queued or lost one within ${spanOf(stepMs)}.`,
     fix: 'Check that the outputs of its otelcol.receiver.otlp lead to an exporter, past filters and samplers.',
-    paste: alloyLog,
+    paste: [alloyLog(examination, failures)],
   });
 }
 

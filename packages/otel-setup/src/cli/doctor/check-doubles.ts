@@ -78,14 +78,22 @@ function instrumentation(declared: ReadonlySet<string>, examination: Examination
 }
 
 function collectedConsole({ config }: Examination): Finding[] {
-  if (config.platform.name !== 'kubernetes' || config.logger.console === 'off') return [];
+  if (config.platform.name !== 'kubernetes') return [];
+  if (config.logger.console === 'off') {
+    return [
+      good(
+        'double',
+        "The console of init()'s logger is off. A logger of the application's own keeps its console, and a collector of the pods' output finds that one.",
+      ),
+    ];
+  }
   return [
     warning('double', {
       code: 'OTEL_SETUP_CONSOLE_COLLECTED',
       message:
         "The console is on, in a pod: where a collector reads the pods' output as well, each record is in Loki twice.",
-      fix: 'Switch the console off, or leave this pod out of that collection.',
-      paste: ['LOG_CONSOLE=off'],
+      fix: "Leave this pod out of that collection, by the annotation on its template and the rule of docs/kubernetes.md; or switch the console off. LOG_CONSOLE does that for init()'s logger only: out of one of your own take the Console transport.",
+      paste: ['otel-setup/logs: otlp', 'LOG_CONSOLE=off'],
     }),
   ];
 }

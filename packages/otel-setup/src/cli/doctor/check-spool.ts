@@ -79,13 +79,28 @@ function isReadOnly(path: string): boolean {
 }
 
 function noPlace(problems: readonly string[], examination: Examination): Finding {
+  const code = 'OTEL_SETUP_SPOOL_NO_DIRECTORY';
+  const told = printable(problems.map(asSentence).join(' '));
+  const message = `There is no place for the spool. ${told} Records would be kept in memory (8 MiB), and be lost if the process were killed.`;
+  if (examination.config.platform.name === 'kubernetes') {
+    return wrong('spool', {
+      code,
+      message,
+      fix: 'Mount an emptyDir at /spool, and name a directory below it (deploy/kubernetes has the manifest).',
+      paste: ['LOG_SPOOL_DIR=/spool/logs'],
+    });
+  }
   const path = ownPlace(examination);
   return wrong('spool', {
-    code: 'OTEL_SETUP_SPOOL_NO_DIRECTORY',
-    message: `There is no place for the spool. ${printable(problems.join(' '))} Records would be kept in memory (8 MiB), and be lost if the process were killed.`,
+    code,
+    message,
     fix: "Name a directory of this user's own.",
     paste: [`sudo install -d -m 700 -o "$(id -un)" ${path}`, setting('LOG_SPOOL_DIR', path)],
   });
+}
+
+function asSentence(words: string): string {
+  return /[.!?]$/.test(words) ? words : `${words}.`;
 }
 
 /** Where the service's spool would lie by custom. */

@@ -55,19 +55,27 @@ export class Report {
     const sum =
       wrongs + warnings === 0
         ? this.#wellWords()
-        : `${wrongs} wrong, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}. docs/troubleshooting.md in this package explains each code.`;
+        : `${wrongs} wrong, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}. ${wrongs === 0 ? this.#unseenWords() : ''}docs/troubleshooting.md in this package explains each code.`;
     await this.#terminal.out(`\n${sum}\n`);
   }
 
-  /** What Alloy took is not yet in Loki. */
   #wellWords(): string {
+    return this.#isBehindAlloyUnseen()
+      ? 'Nothing is wrong as far as Alloy; what is behind it was not looked at.'
+      : 'All is well.';
+  }
+
+  #unseenWords(): string {
+    return this.#isBehindAlloyUnseen() ? 'What is behind Alloy was not looked at. ' : '';
+  }
+
+  /** What Alloy took is not yet in Loki. */
+  #isBehindAlloyUnseen(): boolean {
     const isSeen = this.#findings.some(
       ({ check, state }) =>
         (check === 'behind-alloy' || check === 'read-back') && state !== 'skipped',
     );
-    return this.#isByAlloy && !isSeen
-      ? 'Nothing is wrong as far as Alloy; what is behind it was not looked at.'
-      : 'All is well.';
+    return this.#isByAlloy && !isSeen;
   }
 
   async #heading(part: Part): Promise<void> {

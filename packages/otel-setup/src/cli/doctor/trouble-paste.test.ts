@@ -29,6 +29,7 @@ const cloud = {
   GRAFANA_CLOUD_API_KEY: 'glc_x',
 };
 const alloy = { ALLOY_OTLP_ENDPOINT: 'http://alloy.lan:4318' };
+const inPod = { KUBERNETES_SERVICE_HOST: '10.96.0.1' };
 const post = "curl -i --data '' -H 'Content-Type: application/x-protobuf'";
 
 /** [kind, environment, what was said, lines] */
@@ -115,6 +116,34 @@ const troubles: readonly (readonly [TroubleKind, Env, string, ...string[]])[] = 
     { ...own, http_proxy: 'http://proxy.lan:3128' },
     'the proxy answers 407',
     "http_proxy='http://<user>:<password>@proxy.lan:3128'",
+  ],
+  [
+    'server-error',
+    { ...inPod, ALLOY_OTLP_ENDPOINT: 'http://alloy-node.monitoring.svc.cluster.local:4318' },
+    '',
+    'curl -s http://alloy-node.monitoring.svc.cluster.local:12345/-/ready',
+    'kubectl logs --namespace monitoring service/alloy-node | tail',
+  ],
+  [
+    'server-error',
+    alloy,
+    '',
+    'curl -s http://alloy.lan:12345/-/ready',
+    'journalctl -u alloy | tail',
+  ],
+  [
+    'refused',
+    { ...inPod, ALLOY_OTLP_ENDPOINT: 'http://alloy:4318' },
+    '',
+    "kubectl describe --namespace '<namespace of Alloy>' service/alloy",
+    'curl -v http://alloy:4318',
+  ],
+  [
+    'server-error',
+    { ...inPod, ALLOY_OTLP_ENDPOINT: 'http://10.0.3.7:4318' },
+    '',
+    'curl -s http://10.0.3.7:12345/-/ready',
+    "kubectl logs --namespace '<namespace of Alloy>' 'service/<alloy>' | tail",
   ],
 ];
 

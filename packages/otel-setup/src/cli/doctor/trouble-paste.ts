@@ -6,6 +6,7 @@ import { proxyFor } from '../../deliver/proxy.ts';
 import type { TroubleKind } from '../../deliver/trouble.ts';
 import type { RouteExamination } from './examination.ts';
 import { labelPaste } from './label-paste.ts';
+import { alloyLog, alloyService } from './look-at-alloy.ts';
 import { gatewaySetting } from './mended-values.ts';
 import { endpointSetting, withPath, withScheme } from './own-url.ts';
 import { authorization, command, example, removal, setting } from './paste.ts';
@@ -115,18 +116,20 @@ function logLess({ config, endpoint, names }: RouteExamination): string[] {
 function lookAgain(examination: RouteExamination): string[] {
   const { hostname } = new URL(examination.endpoint.url);
   return examination.names.routeName === 'alloy'
-    ? [`curl -s http://${hostname}:12345/-/ready`, 'journalctl -u alloy | tail']
+    ? [`curl -s http://${hostname}:12345/-/ready`, alloyLog(examination)]
     : [command('doctor', examination)];
 }
 
-function silence({ names }: RouteExamination): string[] {
+function silence(examination: RouteExamination): string[] {
+  const { host, names } = examination;
+  const ask = `curl -v ${names.origin}`;
+  if (names.routeName !== 'alloy') return [ask];
   const { hostname } = new URL(names.origin);
   const isHere = /^(?:localhost|127\..*|\[::1\])$/.test(hostname);
   const start =
     'alloy run --stability.level=public-preview --storage.path=/var/lib/alloy/data config.alloy';
-  return names.routeName === 'alloy' && isHere
-    ? [start, `curl -v ${names.origin}`]
-    : [`curl -v ${names.origin}`];
+  if (isHere) return [start, ask];
+  return isOnKubernetes(host.env) ? [alloyService(examination), ask] : [ask];
 }
 
 function lookUp({ endpoint, names }: RouteExamination): string[] {
