@@ -4,6 +4,7 @@ import type { Context } from './context.ts';
 import type { DirectoryStore } from './directory-store.ts';
 import { type Home, openHome } from './home.ts';
 import type { Roller } from './roller.ts';
+import { asSentences } from './root.ts';
 import type { SegmentQueue } from './segment-queue.ts';
 import type { Writer } from './writer.ts';
 
@@ -91,7 +92,7 @@ export class House {
   #miss(problems: readonly string[]): void {
     if (this.#isMissed) return;
     this.#isMissed = true;
-    const found = problems.join(' ');
+    const found = asSentences(problems);
     const fix = /\bE[MN]FILE\b/.test(found)
       ? 'This process may open too few files: raise its limit (ulimit -n).'
       : "Name a directory of this user's own in LOG_SPOOL_DIR.";

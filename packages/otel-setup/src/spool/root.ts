@@ -53,3 +53,8 @@ export function makeDirectory(fs: FileSystem, path: string): void {
   }
   if (((present(fs, path)?.mode ?? 0) & 0o777) !== 0o700) fs.chmodSync(path, 0o700);
 }
+
+/** Why each candidate will not do; the system's words end without a full stop. */
+export function asSentences(problems: readonly string[]): string {
+  return problems.map((one) => (/[.!?]$/.test(one) ? one : `${one}.`)).join(' ');
+}

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { dirname } from 'node:path';
 import { spanOf } from '../../health/words.ts';
-import { prepareDirectory } from '../../spool/root.ts';
+import { asSentences, prepareDirectory } from '../../spool/root.ts';
 import { survival } from '../../start-line.ts';
 import type { FileSystem } from '../../world.ts';
 import { quoted } from '../quoted.ts';
@@ -80,7 +80,7 @@ function isReadOnly(path: string): boolean {
 
 function noPlace(problems: readonly string[], examination: Examination): Finding {
   const code = 'OTEL_SETUP_SPOOL_NO_DIRECTORY';
-  const told = printable(problems.map(asSentence).join(' '));
+  const told = printable(asSentences(problems));
   const message = `There is no place for the spool. ${told} Records would be kept in memory (8 MiB), and be lost if the process were killed.`;
   if (examination.config.platform.name === 'kubernetes') {
     return wrong('spool', {
@@ -97,10 +97,6 @@ function noPlace(problems: readonly string[], examination: Examination): Finding
     fix: "Name a directory of this user's own.",
     paste: [`sudo install -d -m 700 -o "$(id -un)" ${path}`, setting('LOG_SPOOL_DIR', path)],
   });
-}
-
-function asSentence(words: string): string {
-  return /[.!?]$/.test(words) ? words : `${words}.`;
 }
 
 /** Where the service's spool would lie by custom. */
