@@ -24,6 +24,8 @@ interface PodOwner {
 
 const read = (file: string) => parse(textOf(`deploy/kubernetes/${file}`)) as PodOwner;
 const containerOf = (file: string) => read(file).spec.template.spec.containers[0] as Container;
+/** The default of LOG_SPOOL_MAX_BYTES there. */
+const capOnKubernetes = '128MiB';
 /** Named in `$(...)` only. */
 const downward = ['POD_NAMESPACE', 'POD_NAME', 'NODE_NAME'];
 
@@ -51,7 +53,14 @@ describe('deploy/kubernetes', () => {
     new Deployment(whole as never).validate();
   });
 
-  for (const file of ['direct.yaml', 'alloy-route.yaml']) {
+  for (const file of ['alloy-route.yaml', 'existing-service.yaml']) {
+    it(`${file} says what it changes: kustomize takes no patch without kind and name`, () => {
+      const { apiVersion, kind, metadata } = parse(textOf(`deploy/kubernetes/${file}`));
+      assert.deepEqual([apiVersion, kind, metadata], ['apps/v1', 'Deployment', { name: 'shop' }]);
+    });
+  }
+
+  for (const file of ['direct.yaml', 'alloy-route.yaml', 'existing-service.yaml']) {
     it(`${file}: its variables are known to the SDK`, () => {
       for (const { name } of containerOf(file).env) {
         assert.ok([...variableNames, ...downward].includes(name), name);
@@ -59,19 +68,22 @@ describe('deploy/kubernetes', () => {
     });
   }
 
-  it('the spool is a directory below its volume, and its cap below the size of it', () => {
-    const { env, volumeMounts = [] } = containerOf('direct.yaml');
-    const settingOf = (name: string) => env.find((each) => each.name === name)?.value ?? '';
-    const [mount] = volumeMounts;
-    assert.ok(settingOf('LOG_SPOOL_DIR').startsWith(`${mount?.mountPath}/`));
-    const limit = /sizeLimit: (\d+)Mi/.exec(textOf('deploy/kubernetes/direct.yaml'))?.[1];
-    assert.ok(Number.parseInt(settingOf('LOG_SPOOL_MAX_BYTES'), 10) < Number(limit));
-    const volumes = read('direct.yaml').spec.template.spec.volumes ?? [];
-    assert.deepEqual(
-      volumes.map(({ name }) => name),
-      volumeMounts.map(({ name }) => name),
-    );
-  });
+  for (const file of ['direct.yaml', 'existing-service.yaml']) {
+    it(`${file}: the spool is a directory below its volume, and its cap below the size of it`, () => {
+      const { env, volumeMounts = [] } = containerOf(file);
+      const settingOf = (name: string) => env.find((each) => each.name === name)?.value;
+      const [mount] = volumeMounts;
+      assert.ok(settingOf('LOG_SPOOL_DIR')?.startsWith(`${mount?.mountPath}/`));
+      const limit = /sizeLimit: (\d+)Mi/.exec(textOf(`deploy/kubernetes/${file}`))?.[1];
+      const cap = settingOf('LOG_SPOOL_MAX_BYTES') ?? capOnKubernetes;
+      assert.ok(Number.parseInt(cap, 10) < Number(limit));
+      const volumes = read(file).spec.template.spec.volumes ?? [];
+      assert.deepEqual(
+        volumes.map(({ name }) => name),
+        volumeMounts.map(({ name }) => name),
+      );
+    });
+  }
 
   it('every YAML file of deploy/ can be parsed', () => {
     for (const file of filesBelow('deploy', /\.ya?ml$/)) {
@@ -99,6 +111,13 @@ describe('the values for the chart `alloy`', () => {
     });
   }
 
+  it('the gateway grows by its load: what memory an Alloy holds is no sign of it', () => {
+    const { controller } = parse(textOf('deploy/kubernetes/values-gateway.yaml'));
+    const { horizontal } = controller.autoscaling;
+    assert.ok(horizontal.targetCPUUtilizationPercentage > 0);
+    assert.equal(horizontal.targetMemoryUtilizationPercentage, 0);
+  });
+
   it('the gateway is deploy/alloy/gateway.alloy, with its modules from a ConfigMap', () => {
     const values = parse(textOf('deploy/kubernetes/values-gateway.yaml')) as {
       alloy: { configMap: { content: string } };
@@ -118,7 +137,7 @@ const monitoringKeys = [
   ...['metrics.enabled', 'logs.enabled', 'traces.enabled'].map(toCloud),
   ...['applicationObservability.enabled', 'applicationObservability.collector'],
   'applicationObservability.receivers.otlp.http.enabled',
-  ...['podLogsViaLoki.enabled', 'podLogsViaLoki.collector'],
+  ...['enabled', 'collector', 'extraDiscoveryRules'].map((key) => `podLogsViaLoki.${key}`),
 ];
 
 function toCloud(key: string): string {
@@ -133,6 +152,15 @@ describe('the values for the chart `k8s-monitoring`', () => {
       leavesOf(values).filter((leaf) => !monitoringKeys.includes(leaf)),
       [],
     );
+  });
+
+  it('leave out the pods that our DaemonSet leaves out, by the same rule', () => {
+    const { podLogsViaLoki } = values as {
+      readonly podLogsViaLoki: { readonly extraDiscoveryRules: string };
+    };
+    const flat = (text: string) => text.replace(/\s+/g, ' ').trim();
+    const ours = flat(textOf('deploy/alloy/modules/kubernetes.alloy'));
+    assert.ok(ours.includes(flat(podLogsViaLoki.extraDiscoveryRules)));
   });
 
   it('name collectors that they define', () => {

@@ -84,7 +84,7 @@ export const ownVariables: readonly Variable[] = [
     synonyms: off,
     default: '`pretty` on a terminal, else `json`',
     meaning:
-      'What the console shows: `pretty`, `json` or `off`; a logger of your own gets no console of ours.',
+      'What the console shows: `pretty`, `json` or `off`. A logger of your own gets no console of ours, and keeps its own.',
     secret: false,
   },
   {
