@@ -1,6 +1,6 @@
 // What the command line asks for.
 
-import { parseArgs } from 'node:util';
+import { readOptions } from '../test/command-options.ts';
 import { type ContenderName, contenderNames } from './contender.ts';
 import { type QuestionName, questionNames, type Sizes } from './question.ts';
 
@@ -24,18 +24,18 @@ export interface Plan {
 }
 
 export function readPlan(): Plan {
-  const { values } = parseArgs({
-    options: {
-      quick: { type: 'boolean', default: false },
-      runs: { type: 'string' },
-      only: { type: 'string' },
-      json: { type: 'string' },
-    },
+  const known: readonly string[] = [...contenderNames, ...questionNames];
+  const usage = `npm run bench [-- --quick --runs <5> --only <names> --json <file>]
+  names, with commas: ${known.join(', ')}`;
+  const values = readOptions(usage, {
+    quick: { type: 'boolean', default: false },
+    runs: { type: 'string' },
+    only: { type: 'string' },
+    json: { type: 'string' },
   });
   const rounds = Number(values.runs ?? (values.quick ? 1 : 5));
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--runs takes a number from 1.');
   const names = values.only?.split(',').map((name) => name.trim()) ?? [];
-  const known: readonly string[] = [...contenderNames, ...questionNames];
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     throw new Error(`--only takes ${known.join(', ')}; it got ${unknown.join(', ')}.`);

@@ -1,7 +1,7 @@
 // `npm run compat [-- --only <name>]`: packs the SDK and tries the tarball as its users will. One line
 // a case; the exit code is 1 when any failed. Needs the npm registry for the packages it installs.
 
-import { parseArgs } from 'node:util';
+import { readOptions } from '../command-options.ts';
 import type { Case } from './case.ts';
 import { jestCases } from './cases/jest.ts';
 import { plainCases } from './cases/plain.ts';
@@ -54,9 +54,10 @@ async function compat(only: readonly string[]): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-const { values } = parseArgs({
-  options: { only: { type: 'string', multiple: true, default: [] } },
-});
+const values = readOptions(
+  `npm run compat [-- --only <name>]   all cases, or these: ${all.map(({ name }) => name).join(', ')}`,
+  { only: { type: 'string', multiple: true, default: [] } },
+);
 try {
   process.exitCode = await compat(values.only);
 } catch (error) {

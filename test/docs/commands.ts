@@ -30,14 +30,17 @@ const only: Readonly<Record<string, () => readonly string[]>> = {
     [...plainCases, ...typescriptCases, ...jestCases, ...tracingCases].map(({ name }) => name),
 };
 
-/** The flags of a script, as its file gives them to parseArgs(). */
+/** The flags of a script, as its file gives them to parseArgs() or readOptions(), which adds one. */
 function flagsOf(script: string): string[] {
   const [, file = ''] = /node (\S+)$/.exec(scripts[script] ?? '') ?? [];
   const source = file.replace('/dist/', '/src/').replace(/\.js$/, '.ts');
   const beside = script === 'bench' ? 'bench/plan.ts' : source;
-  const [, options = ''] =
-    /parseArgs\(\{\s*options: \{([\s\S]*?)\n {2,4}\}/.exec(read(beside)) ?? [];
-  return Array.from(options.matchAll(/^\s+'?([\w-]+)'?: \{/gm), ([, flag = '']) => `--${flag}`);
+  const text = read(beside);
+  const flags = Array.from(
+    text.matchAll(/[\s{]'?([\w-]+)'?: \{ type: '(?:string|boolean)'/g),
+    ([, flag = '']) => `--${flag}`,
+  );
+  return text.includes('readOptions(') ? ['--help', ...flags] : flags;
 }
 
 function npmRun([script = '', ...rest]: readonly string[]): string | undefined {

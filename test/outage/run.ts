@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readOptions } from '../command-options.ts';
 import { CountingReceiver } from './receiver.ts';
 
 interface Sample {
@@ -26,11 +26,9 @@ interface Sample {
   readonly end?: true;
 }
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '10' },
-    rate: { type: 'string', default: '1000' },
-  },
+const values = readOptions('npm run outage [-- --minutes 10 --rate <records per second, 1000>]', {
+  minutes: { type: 'string', default: '10' },
+  rate: { type: 'string', default: '1000' },
 });
 const minutes = Number(values.minutes);
 const rate = Number(values.rate);

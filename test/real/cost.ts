@@ -6,24 +6,21 @@ import { mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { readOptions, refuse } from '../command-options.ts';
 import { bareEnvironment, programPath } from '../journeys/program.ts';
 import { deployedAlloy } from './alloy.ts';
 import { type Loki, startLoki } from './loki.ts';
 import { missing, type Program } from './programs.ts';
 import { type Usage, usageOf } from './usage.ts';
 
-const { values: given } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '60' },
-    rate: { type: 'string', default: '1000' },
-  },
+const usage = 'npm run real:cost [-- --seconds <60> --rate <records per second, 1000>]';
+const given = readOptions(usage, {
+  seconds: { type: 'string', default: '60' },
+  rate: { type: 'string', default: '1000' },
 });
 const seconds = Number(given.seconds);
 const rate = Number(given.rate);
-if (!(seconds > 0 && rate > 0)) {
-  throw new Error('npm run real:cost [-- --seconds <60> --rate <records per second, 1000>]');
-}
+if (!(seconds > 0 && rate > 0)) refuse(usage, 'Both take a number above 0.');
 
 interface Route {
   readonly name: string;

@@ -1,7 +1,7 @@
 // The long form of killed.test.ts, and what is lost where something else than this SDK has the record: a table.
 
 import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
+import { readOptions, refuse } from '../command-options.ts';
 import type { Audit } from './audit.ts';
 import { lokiAlone } from './loki-alone.ts';
 import { missing } from './programs.ts';
@@ -44,18 +44,16 @@ const usage = `npm run real [-- --minutes <length of each outage, 1> --rate <rec
   --only <${rows.map(([name]) => name).join(',')}>]`;
 
 function readArguments(): { scale: Scale; only: readonly string[] } {
-  const { values } = parseArgs({
-    options: {
-      minutes: { type: 'string', default: '1' },
-      rate: { type: 'string', default: '1000' },
-      only: { type: 'string' },
-    },
+  const values = readOptions(usage, {
+    minutes: { type: 'string', default: '1' },
+    rate: { type: 'string', default: '1000' },
+    only: { type: 'string' },
   });
   const rate = Number(values.rate);
   const outage = Math.round(Number(values.minutes) * 60 * rate);
   const only = values.only?.split(',') ?? rows.map(([name]) => name);
   if (!(outage > 0) || only.some((name) => !rows.some(([known]) => known === name))) {
-    throw new Error(usage);
+    refuse(usage, 'Each of these must be one that is known, and the numbers above 0.');
   }
   // Loki's and Alloy's longest pause before a retry is 30 s, give or take a half.
   return { scale: { rate, outage, calm: 10 * rate, stillMs: 60_000 }, only };

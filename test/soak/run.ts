@@ -1,13 +1,11 @@
 // `npm run soak -- --minutes 30`: logs for a while through outages, kills and slow answers, and judges what arrived and
 // whether memory, handles and disk stay where they are.
-//   --minutes 30   how long (0.5 is a quick look)      --rate 2000   records per second
-//   --seed 4711    the same outages and kills again
 
 import { randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readOptions, refuse } from '../command-options.ts';
 import { type Allowance, judgeFlat } from './flat.ts';
 import {
   arrivalChecks,
@@ -23,19 +21,18 @@ import { sumOf } from './sample.ts';
 import { type Outcome, type Reading, Soak } from './soak.ts';
 import { seeded } from './weather.ts';
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '30' },
-    rate: { type: 'string', default: '2000' },
-    seed: { type: 'string' },
-  },
+const usage = `npm run soak [-- --minutes <30> --rate <records per second, 2000> --seed 4711]
+  0.5 minutes are a quick look; a seed brings the same outages and kills again`;
+const values = readOptions(usage, {
+  minutes: { type: 'string', default: '30' },
+  rate: { type: 'string', default: '2000' },
+  seed: { type: 'string' },
 });
 const ms = Number(values.minutes) * 60_000;
 const rate = Number(values.rate);
 const seed = Number(values.seed ?? randomInt(1, 2 ** 31));
 if (!(ms > 0) || !(rate > 0) || !Number.isSafeInteger(seed)) {
-  console.error('Usage: npm run soak -- [--minutes 30] [--rate 2000] [--seed 4711]');
-  process.exit(2);
+  refuse(usage, 'Minutes and rate take a number above 0, the seed an integer.');
 }
 
 const mebibyte = 1024 * 1024;

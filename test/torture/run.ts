@@ -1,7 +1,4 @@
 // `npm run torture`: the whole suite, or some of it, with a table at the end.
-//   --only T01,S05   these tests          --seed 4711   from this seed
-//   --short          the short form       --docs        writes the table into docs/guarantees-tests.md
-//   --stock          the same faults for the stock pipeline: what it loses is counted, nothing is judged
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,7 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readOptions } from '../command-options.ts';
 import {
   mergeStockResults,
   readStockResults,
@@ -20,14 +17,18 @@ import {
 import { tableRows, withTable } from './table.ts';
 import { failingSeedsPath, type Result } from './torture.ts';
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    seed: { type: 'string' },
-    short: { type: 'boolean', default: false },
-    stock: { type: 'boolean', default: false },
-    docs: { type: 'boolean', default: false },
-  },
+const usage = `npm run torture [-- <options>]
+  --only T01,S05   these tests
+  --seed 4711      from this seed
+  --short          the short form, as under npm test
+  --docs           writes the table into docs/guarantees-tests.md
+  --stock          the same faults for the stock pipeline: what it loses is counted, nothing is judged`;
+const values = readOptions(usage, {
+  only: { type: 'string' },
+  seed: { type: 'string' },
+  short: { type: 'boolean', default: false },
+  stock: { type: 'boolean', default: false },
+  docs: { type: 'boolean', default: false },
 });
 
 const here = fileURLToPath(new URL('.', import.meta.url));
