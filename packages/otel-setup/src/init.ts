@@ -10,6 +10,7 @@ import { noSpool, startConsoleOnly } from './console-only.ts';
 import { cleanWords, maskSecrets } from './deliver/words.ts';
 import { detectResource } from './detected-resource.ts';
 import { ConfigError, type Notice } from './errors.ts';
+import { guardProcessors } from './guest-processors.ts';
 import { createHealth, type Health } from './health/health.ts';
 import { writeStderr } from './health/stderr.ts';
 import { type OwnOptions, splitOptions } from './init-options.ts';
@@ -176,7 +177,8 @@ function startRoute(
     notice,
   });
   labelNotices(Object.fromEntries(resource.getRawAttributes())).forEach(notice);
-  const sending = { config, endpoint, resource, processors };
+  const guests = guardProcessors(processors, notice);
+  const sending = { config, endpoint, resource, processors: guests };
   const diag = { logger: health.diag, level: config.noticeLevel };
   const globals = { mainFile, diag };
   const startReference = config.pipeline === 'reference' ? findReference(health) : undefined;

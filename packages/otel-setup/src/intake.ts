@@ -7,6 +7,7 @@ import type { Resource } from '@opentelemetry/resources';
 import type { LogRecordProcessor, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
 import { RecordEncoder } from './encode/encode-record.ts';
 import type { HotCounts } from './health/ledger.ts';
+import { SHUTDOWN_MS } from './lifecycle/finish.ts';
 import type { ReadShared } from './logger/shared-fields.ts';
 import { activeContext, contextOfEmit, contextSymbol, spanIdsOf } from './logger/trace-context.ts';
 import type { Accept } from './logger/transport.ts';
@@ -126,14 +127,18 @@ export class Intake {
   }
 }
 
-export function asProcessor(intake: Intake, flush: () => Promise<unknown>): LogRecordProcessor {
+/** Also for a provider of the application's, which may end before the pipeline does: it stops nothing. */
+export function asProcessor(
+  intake: Intake,
+  flush: (timeoutMs?: number) => Promise<unknown>,
+): LogRecordProcessor {
   return {
     onEmit: intake.onEmit,
-    forceFlush: async () => {
-      await flush();
+    forceFlush: async (options) => {
+      await flush(options?.timeoutMillis);
     },
     shutdown: async () => {
-      await flush();
+      await flush(SHUTDOWN_MS);
     },
   };
 }

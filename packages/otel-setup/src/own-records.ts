@@ -36,3 +36,13 @@ export function processorNotice(error: unknown): Notice {
       'Its record was sent without it; mend or remove that processor.',
   };
 }
+
+export function unflushedNotice(error: unknown): Notice {
+  return {
+    code: 'OTEL_SETUP_PROCESSOR',
+    level: 'error',
+    message:
+      `A processor of init({ processors }) could not be flushed (${reasonOf(error)}): what it held itself may be lost. ` +
+      'What otel-setup sends is not concerned; mend or remove that processor.',
+  };
+}

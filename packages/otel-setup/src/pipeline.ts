@@ -8,6 +8,7 @@ import { createChanged, createTookOut } from './change-notices.ts';
 import type { Config } from './config/config.ts';
 import { readHost } from './config/host.ts';
 import type { Deliverer } from './deliver/deliverer.ts';
+import { withGuests } from './guest-processors.ts';
 import { Metrics } from './health/metrics.ts';
 import type { Stats } from './health/stats.ts';
 import { asProcessor, Intake, winstonScope } from './intake.ts';
@@ -37,7 +38,7 @@ import { version } from './version.ts';
 
 export interface PipelineOptions extends Sending {
   readonly resource: Resource;
-  /** The application's own, each before ours. */
+  /** The application's own, each before ours; none throws. */
   readonly processors: readonly LogRecordProcessor[];
   /** The application's own; else its global one is looked for. */
   readonly meterProvider?: MeterProvider | undefined;
@@ -99,8 +100,8 @@ export function startPipeline(options: PipelineOptions): Pipeline {
     processorFailed: (error) => health.notice(processorNotice(error)),
   });
 
-  const lifecycle = attachEnds(options, spool, delivery);
-  const processor = asProcessor(intake, () => lifecycle.flush());
+  const { own, lifecycle } = attachEnds(options, spool, delivery);
+  const processor = asProcessor(intake, own.flush);
   const loggerProvider = createProvider(config, resource, [...options.processors, processor]);
   const accept =
     options.processors.length === 0
@@ -151,9 +152,10 @@ function createProvider(
   });
 }
 
-function attachEnds(options: Sending, spool: Spool, delivery: Deliverer): Lifecycle {
-  const { health, world } = options;
-  return attachLifecycle({
+/** `own`: without the application's processors, whose provider asks them itself. */
+function attachEnds(options: PipelineOptions, spool: Spool, delivery: Deliverer) {
+  const { health, processors, world } = options;
+  const own = attachLifecycle({
     host: process,
     isMainThread,
     worker: Worker,
@@ -172,4 +174,8 @@ function attachEnds(options: Sending, spool: Spool, delivery: Deliverer): Lifecy
       spool.close();
     },
   });
+  return {
+    own,
+    lifecycle: withGuests(own, processors, { clock: world.clock, notice: health.notice }),
+  };
 }

@@ -19,8 +19,8 @@ export interface FinishOptions {
   delivered(): number;
 }
 
-const FLUSH_MS = 10_000;
-const SHUTDOWN_MS = 4000;
+export const FLUSH_MS = 10_000;
+export const SHUTDOWN_MS = 4000;
 const STOP_MS = 50;
 const LONGEST_MS = 2 ** 31 - 1;
 
@@ -80,6 +80,6 @@ export class Finish {
   }
 }
 
-function timeoutOf(value: unknown, fallback: number): number {
+export function timeoutOf(value: unknown, fallback: number): number {
   return typeof value === 'number' && value >= 0 ? Math.min(value, LONGEST_MS) : fallback;
 }
