@@ -180,7 +180,7 @@ function startRoute(
   const guests = guardProcessors(processors, notice);
   const sending = { config, endpoint, resource, processors: guests };
   const diag = { logger: health.diag, level: config.noticeLevel };
-  const globals = { mainFile, diag };
+  const globals = { mainFile, diag, clock: world.clock, notice };
   const startReference = config.pipeline === 'reference' ? findReference(health) : undefined;
   if (startReference !== undefined) {
     // Passed in: the file of the reference pipeline stands beside the bundle, with symbols of its own.

@@ -3,9 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, it, type TestContext } from 'node:test';
-import { type DiagLogger, diag, logs } from '@opentelemetry/api';
+import { type DiagLogger, diag, logs, ProxyTracerProvider, trace } from '@opentelemetry/api';
 import { logs as legacyLogs } from '@opentelemetry/api-logs';
 import { LoggerProvider } from '@opentelemetry/sdk-logs';
+import type { Notice } from '../errors.ts';
+import type { Clock } from '../world.ts';
 import { leadsToUs, registerGlobals } from './globals.ts';
 
 const nowhere = { mainFile: '/nowhere/at/all/index.js' };
@@ -42,6 +44,14 @@ describe('the OpenTelemetry globals', () => {
     assert.ok(!leadsToUs());
   });
 
+  it('are not tried where somebody was first: the attempt would be an error in its diag logger', () => {
+    const said: string[] = [];
+    diag.setLogger(sayInto(said));
+    logs.setGlobalLoggerProvider(new LoggerProvider());
+    registerGlobals(new LoggerProvider(), nowhere);
+    assert.deepEqual(said, []);
+  });
+
   it('of another version of the API are left alone', () => {
     holder[apiSymbol] = { version: '1.9.1' };
     const provider = new LoggerProvider();
@@ -72,6 +82,25 @@ describe('the OpenTelemetry globals', () => {
     assert.match(notices[0]?.message ?? '', /1\.9\.1 .*1\.10\.0 and sees none/);
   });
 
+  it('are not made by us in a bundle, where the version of the application is not known', () => {
+    const { provider, told, turn } = bundled();
+    turn();
+    assert.equal(holder[apiSymbol], undefined);
+    holder[apiSymbol] = { version: '1.9.1' };
+    turn();
+    assert.deepEqual(holder[apiSymbol], { version: '1.9.1' });
+    assert.deepEqual(told, ['OTEL_SETUP_API_VERSION']);
+    assert.equal(legacyLogs.getLoggerProvider(), provider);
+  });
+
+  it('are joined in a bundle as soon as its API is known for ours', () => {
+    const { provider, told, turn } = bundled();
+    trace.setGlobalTracerProvider(new ProxyTracerProvider());
+    turn();
+    assert.equal(logs.getLoggerProvider(), provider);
+    assert.deepEqual(told, []);
+  });
+
   it('hear what OpenTelemetry says, from our level on', () => {
     const said = connect('warn');
     diag.warn('one');
@@ -95,6 +124,21 @@ describe('the OpenTelemetry globals', () => {
     assert.deepEqual(holder[apiSymbol], { version: '1.9.1' });
   });
 });
+
+/** Registered in a bundle; `turn` lets its next timer ring. */
+function bundled() {
+  const told: string[] = [];
+  const timers: (() => void)[] = [];
+  const setTimeout = (run: () => void) => {
+    timers.push(run);
+    return { unref: () => undefined };
+  };
+  const provider = new LoggerProvider();
+  const notice = ({ code }: Notice) => void told.push(code);
+  const clock = { setTimeout } as unknown as Clock;
+  assert.deepEqual(registerGlobals(provider, { ...nowhere, isBundled: true, clock, notice }), []);
+  return { provider, told, turn: () => timers.shift()?.() };
+}
 
 function sayInto(said: string[]): DiagLogger {
   const say = (level: string) => (text: string) => void said.push(`${level} ${text}`);

@@ -3,10 +3,12 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { getCallSites } from 'node:util';
 import { type DiagLogger, DiagLogLevel, diag, logs } from '@opentelemetry/api';
 import { logs as legacyLogs } from '@opentelemetry/api-logs';
 import type { LoggerProvider } from '@opentelemetry/sdk-logs';
 import type { Notice } from '../errors.ts';
+import type { Clock } from '../world.ts';
 
 /** The exact version under which our copy of the API registers (`dependencies` in package.json). */
 const ownVersion = '1.10.0';
@@ -20,6 +22,11 @@ export interface GlobalsHost {
   readonly mainFile: string;
   /** Hears what OpenTelemetry's packages say by `diag`, where nobody else does. */
   readonly diag?: { readonly logger: DiagLogger; readonly level: DiagLevel } | undefined;
+  /** Where nothing tells which API the application has. @default whether ours cannot be found as a package */
+  readonly isBundled?: boolean | undefined;
+  readonly clock?: Clock | undefined;
+  /** Hears what becomes known later, in a bundle. */
+  readonly notice?: ((notice: Notice) => void) | undefined;
 }
 
 export type DiagLevel = 'none' | 'error' | 'warn' | 'info' | 'debug';
@@ -35,6 +42,7 @@ const diagLevels = {
 interface ApiGlobal {
   readonly version?: string;
   readonly diag?: unknown;
+  readonly logs?: unknown;
 }
 
 /**
@@ -49,16 +57,54 @@ export function registerGlobals(provider: LoggerProvider, host: GlobalsHost): No
   const installed = installedVersion(host.mainFile);
   const notices = copyNotices(registered, installed);
   const version = registered ?? installed;
-  if (version !== undefined && version !== ownVersion) {
+  if (version === undefined && (host.isBundled ?? isBundled())) {
+    joinLater(provider, host, 0);
+  } else if (version !== undefined && version !== ownVersion) {
     notices.push(otherVersion(version, registered === undefined ? 'installed' : 'registered'));
-  } else {
-    if (!logs.setGlobalLoggerProvider(provider) || logs.getLoggerProvider() !== provider) {
-      foreign.push('@opentelemetry/api');
-    }
-    connectDiag(host);
+  } else if (!joinApi(provider, host)) {
+    foreign.push('@opentelemetry/api');
   }
-  if (foreign.length > 0) notices.push(foreignProvider(foreign.join(' and ')));
+  if (foreign.length > 0)
+    notices.push(foreignProvider(foreign.join(' and '), 'call init() first, or '));
   return notices;
+}
+
+/** False where another provider was first. */
+function joinApi(provider: LoggerProvider, host: GlobalsHost): boolean {
+  // Asked first: the attempt would be an error in the application's own diag logger.
+  const isFree = apiGlobal()?.logs === undefined;
+  const isOurs =
+    isFree && logs.setGlobalLoggerProvider(provider) && logs.getLoggerProvider() === provider;
+  connectDiag(host);
+  return isOurs;
+}
+
+// Most applications start their tracing in the same turn as ours.
+const looksMs = [0, 1_000, 10_000, 60_000] as const;
+
+/** Whoever registers first fixes the version for all: where the application's is not known, that is never us. */
+function joinLater(provider: LoggerProvider, host: GlobalsHost, index: number): void {
+  const delayMs = looksMs[index];
+  if (delayMs === undefined) return;
+  const timer = host.clock?.setTimeout(() => {
+    const version = apiGlobal()?.version;
+    if (version === undefined) return joinLater(provider, host, index + 1);
+    if (version !== ownVersion) return host.notice?.(otherVersion(version, 'registered'));
+    if (!joinApi(provider, host)) host.notice?.(foreignProvider('@opentelemetry/api', ''));
+  }, delayMs);
+  timer?.unref();
+}
+
+/** One file that holds the packages of both: no lookup finds ours, and the application's may be another version. */
+function isBundled(): boolean {
+  try {
+    const here = getCallSites(1)[0]?.scriptName ?? '';
+    createRequire(here).resolve('@opentelemetry/api');
+    return false;
+  } catch {
+    // Neither beside this file nor above it.
+    return true;
+  }
 }
 
 /** Nobody loses a logger to ours: where one is set it stays, and one that is set later takes its place. */
@@ -75,14 +121,14 @@ export function leadsToUs(): boolean {
   return (legacyLogs.getLoggerProvider() as { [ownSymbol]?: true })[ownSymbol] === true;
 }
 
-function foreignProvider(name: string): Notice {
+/** @param first what the application can do besides; nothing in a bundle, where we wait for it. */
+function foreignProvider(name: string, first: string): Notice {
   return {
     code: 'OTEL_SETUP_FOREIGN_PROVIDER',
     level: 'info',
     message:
       `Another LoggerProvider is registered in ${name}: other OpenTelemetry log sources use that one. ` +
-      'winston records go through otel-setup all the same. To bring the others here too, call init() first, ' +
-      'or give init().processor to that provider.',
+      `winston records go through otel-setup all the same. To bring the others here too, ${first}give init().processor to that provider.`,
   };
 }
 
