@@ -37,6 +37,36 @@ test('what is told was cleaned', () => {
   assert.ok(!JSON.stringify(told).includes('glc_abc'));
 });
 
+test('a LoggerProvider that comes second is no error', () => {
+  const { diag, told } = setUp();
+  const text = '@opentelemetry/api: Attempted duplicate registration of API: logs';
+  diag.error(new Error(text).stack ?? text);
+  assert.equal(told[0]?.notice.level, 'info');
+  assert.match(
+    told[0]?.notice.message ?? '',
+    /stay with the first one\..*init\(\{ processors \}\)/,
+  );
+});
+
+test("what OpenTelemetry's error handler makes of an error is read", () => {
+  const { diag, told } = setUp();
+  const flat = (error: object) => diag.error(JSON.stringify(error));
+  flat({ stack: 'OTLPExporterError: Not Found\n at x', message: 'Not Found', name: 'OTLPError' });
+  flat({
+    stack: 'AggregateError\n at x',
+    message: '',
+    name: 'AggregateError',
+    code: 'ECONNREFUSED',
+  });
+  flat({ message: 'no error' });
+  const words = told.map(({ notice }) => notice.message.slice(31).replace(/ \(OTEL_LOG.*/, ''));
+  assert.deepEqual(words, [
+    'OTLPError: Not Found',
+    'AggregateError: ECONNREFUSED',
+    '{"message":"no error"}',
+  ]);
+});
+
 test('texts that differ in numbers only repeat each other, others stand apart', () => {
   const { diag, told } = setUp();
   diag.warn('queue 12 is full');

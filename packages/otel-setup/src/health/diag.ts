@@ -14,6 +14,12 @@ const mostTexts = 20;
 // The API says this to each logger that is replaced: to ours, when the application sets its own.
 const replaced = 'Current logger will be overwritten';
 
+// And this to whoever comes second, a NodeSDK started after init() for example: as it should be, and no error.
+const refused = 'Attempted duplicate registration of API: logs';
+const stays =
+  'another LoggerProvider, as a NodeSDK makes one, was not registered: log sources of OpenTelemetry stay with the first one. ' +
+  'Where that is the one of init(), nothing is wrong; processors of the other belong into init({ processors })';
+
 /** @param clean makes foreign words short and takes secrets out of them. */
 export function createDiag(clean: (words: string) => string, tell: TellApart): DiagLogger {
   const keys = new Set<string>();
@@ -27,7 +33,9 @@ export function createDiag(clean: (words: string) => string, tell: TellApart): D
       isTelling = true;
       try {
         const text = clean(words.map(wordOf).join(' '));
-        if (!text.startsWith(replaced)) {
+        if (text.includes(refused)) {
+          tell({ code, level: 'info', message: messageOf(stays) }, keyOf(stays, keys));
+        } else if (!text.startsWith(replaced)) {
           tell({ code, level, message: messageOf(text) }, keyOf(text, keys));
         }
       } finally {
@@ -51,7 +59,7 @@ function keyOf(text: string, keys: Set<string>): string {
 }
 
 function wordOf(word: unknown): string {
-  if (typeof word === 'string') return word.slice(0, mostCharacters);
+  if (typeof word === 'string') return (flattenedError(word) ?? word).slice(0, mostCharacters);
   if (word instanceof Error) return `${word.name}: ${word.message}`;
   try {
     return inspect(word, {
@@ -63,5 +71,20 @@ function wordOf(word: unknown): string {
   } catch {
     // A hostile object has no text.
     return typeof word;
+  }
+}
+
+/** OpenTelemetry's error handler says an error as JSON of all its fields, the stack first. */
+function flattenedError(text: string): string | undefined {
+  if (!text.startsWith('{"')) return undefined;
+  try {
+    const { name, message, code: errorCode, stack } = JSON.parse(text) as Record<string, unknown>;
+    if (typeof stack !== 'string') return undefined;
+    // That no address of a name can be reached is an AggregateError without a message.
+    const words = [name ?? 'Error', message || errorCode].filter((word) => word !== undefined);
+    return words.map(String).join(': ');
+  } catch {
+    // No JSON after all.
+    return undefined;
   }
 }
