@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { runInNewContext } from 'node:vm';
 import { containerDetector } from '@opentelemetry/resource-detector-container';
 import { type ResourceDetector, serviceInstanceIdDetector } from '@opentelemetry/resources';
 import { detectResource } from './detected-resource.ts';
@@ -158,6 +159,22 @@ test('a detector that is asynchronous as a whole is told, and never ends the pro
   assert.equal(resource.attributes.team, undefined);
   assert.match(String(notices[0]?.message), /asynchronous, as in SDK 1\.x/);
   assert.match(String(notices[1]?.message), /Error: no password=\[redacted\]/);
+});
+
+test('a promise of another make is bounded, and an attribute that throws costs its detector only', async () => {
+  const foreign = runInNewContext('Promise').reject(new Error('gone'));
+  const { resource, notices } = detected([
+    finds({ team: 'a', 'host.id': foreign }),
+    finds({
+      get zone(): string {
+        throw new Error('no zone');
+      },
+    }),
+  ]);
+  await resource.waitForAsyncAttributes?.();
+  assert.equal(resource.attributes.team, 'a');
+  const reasons = notices.map(({ message }) => /\(Error: (.*?)\)/.exec(message)?.[1]);
+  assert.deepEqual(reasons.sort(), ['gone', 'no zone']);
 });
 
 test('detectors of OpenTelemetry work as they come', async () => {

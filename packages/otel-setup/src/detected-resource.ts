@@ -28,8 +28,8 @@ export function detectResource(options: DetectOptions): Resource {
   const found: Record<string, unknown> = {};
   const waiting = new Waiting(options);
   for (const detector of detectors) {
-    for (const [key, value] of Object.entries(detect(detector, options))) {
-      found[key] = value instanceof Promise ? waiting.bounded(detector, value) : value;
+    for (const [key, value] of detect(detector, options)) {
+      found[key] = isThenable(value) ? waiting.bounded(detector, value) : value;
     }
   }
   waiting.begin();
@@ -39,22 +39,27 @@ export function detectResource(options: DetectOptions): Resource {
   return resourceFromAttributes(attributes as never);
 }
 
-function detect(detector: ResourceDetector, { notice }: DetectOptions): Record<string, unknown> {
+function detect(detector: ResourceDetector, { notice }: DetectOptions): [string, unknown][] {
   try {
     const detected = detector.detect({ detectors: [] });
-    if (detected instanceof Promise) {
+    if (isThenable(detected)) {
       // As in SDK 1.x. Without these two its failure would end the process.
       detected.then(
         () => notice(failure(detector, 'its detect() is asynchronous, as in SDK 1.x')),
         (error: unknown) => notice(failure(detector, reasonOf(error))),
       );
-      return {};
+      return [];
     }
-    return detected.attributes ?? {};
+    return Object.entries(detected.attributes ?? {});
   } catch (error) {
     notice(failure(detector, reasonOf(error)));
-    return {};
+    return [];
   }
+}
+
+/** Of any make: in Jest, what Node itself promises is no `Promise` of the test's. */
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof Object(value).then === 'function';
 }
 
 function withoutUndefined(attributes: Record<string, unknown>): Record<string, unknown> {
@@ -78,10 +83,10 @@ class Waiting {
     });
   }
 
-  bounded(detector: ResourceDetector, value: Promise<unknown>): Promise<unknown> {
+  bounded(detector: ResourceDetector, value: PromiseLike<unknown>): Promise<unknown> {
     this.#pending++;
     this.#late.set(detector, (this.#late.get(detector) ?? 0) + 1);
-    const settled = value.then(
+    const settled = Promise.resolve(value).then(
       (found) => {
         this.#settle(detector);
         return found;
