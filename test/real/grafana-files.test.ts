@@ -21,8 +21,8 @@ import { missing } from './programs.ts';
 /** https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/#otlp-metric-points-to-prometheus */
 function prometheusName({ name, kind, unit }: InstrumentRow): string {
   const units: Readonly<Record<string, string>> = { By: '_bytes', s: '_seconds' };
-  const end = kind === 'counter' ? '_total' : '';
-  return `${name.replaceAll('.', '_')}${units[unit] ?? ''}${end}`;
+  const ends: Readonly<Record<string, string>> = { counter: '_total', histogram: '_count' };
+  return `${name.replaceAll('.', '_')}${units[unit] ?? ''}${ends[kind] ?? ''}`;
 }
 
 const rows = [...Object.values(instruments), operationDuration];
@@ -157,10 +157,14 @@ it('the real Alloy gives the metrics of the pipeline those names, and the labels
   const alloy = await startAlloy(folder, echo, ['--stability.level=experimental']);
   t.after(() => alloy.program.stop());
   const attributes = [{ key: 'error.type', value: { stringValue: 'too_old' } }];
-  const dataPoints = [{ asInt: '1', timeUnixNano: `${Date.now()}000000`, attributes }];
+  const timeUnixNano = `${Date.now()}000000`;
+  const dataPoints = [{ asInt: '1', timeUnixNano, attributes }];
+  const counted = [{ count: '1', sum: 1, bucketCounts: ['1'], timeUnixNano, attributes }];
   const metrics = rows.map(({ name, unit, kind }) => {
     const sum = { dataPoints, aggregationTemporality: 2, isMonotonic: kind === 'counter' };
-    return { name, unit, ...(kind === 'gauge' ? { gauge: { dataPoints } } : { sum }) };
+    const histogram = { dataPoints: counted, aggregationTemporality: 2 };
+    const shapes = { gauge: { gauge: { dataPoints } }, histogram: { histogram } };
+    return { name, unit, ...(shapes[kind as keyof typeof shapes] ?? { sum }) };
   });
   const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'shop' } }] };
   const { status } = await fetch(`${alloy.otlpUrl}/v1/metrics`, {

@@ -2,7 +2,7 @@
 
 import type { Answer, Send } from './deliver/answer.ts';
 import { billedBytes, streamOf } from './deliver/billed-bytes.ts';
-import { judge } from './deliver/outcome.ts';
+import { judge, type Outcome } from './deliver/outcome.ts';
 import type { RequestEnd } from './health/metrics.ts';
 import type { Batch, Definition } from './record/batch.ts';
 import type { Clock } from './world.ts';
@@ -61,13 +61,16 @@ export function watchRequests(options: {
       const isStored = outcome.type === 'settle' || outcome.type === 'entries';
       if (isStored && content !== undefined) stored(content);
       const seconds = (options.clock.monotonic() - startedMs) / 1000;
-      options.listener?.ended(count, { seconds, ...endOf(answer, isStored) });
+      options.listener?.ended(count, { seconds, ...endOf(answer, outcome) });
       return answer;
     },
   };
 }
 
-function endOf(answer: Answer, isStored: boolean): Omit<RequestEnd, 'seconds'> {
+/** As the semantic conventions want it: only where all was stored there is no error.type. */
+function endOf(answer: Answer, outcome: Outcome): Omit<RequestEnd, 'seconds'> {
   if (answer.type === 'failure') return { status: undefined, errorType: answer.kind };
-  return { status: answer.status, errorType: isStored ? undefined : String(answer.status) };
+  const { status } = answer;
+  if (outcome.type !== 'settle') return { status, errorType: String(status) };
+  return { status, errorType: outcome.rejected > 0 ? 'partial_success' : undefined };
 }

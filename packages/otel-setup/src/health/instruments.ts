@@ -3,7 +3,7 @@
 
 export interface InstrumentRow {
   readonly name: string;
-  readonly kind: 'counter' | 'upDownCounter' | 'gauge';
+  readonly kind: 'counter' | 'upDownCounter' | 'gauge' | 'histogram';
   readonly unit: string;
   readonly description: string;
 }
@@ -152,9 +152,9 @@ export const instruments: Readonly<Record<InstrumentName, InstrumentRow>> = {
 };
 
 /** One observation per request, retries included: each attempt is an operation of its own. */
-export const operationDuration: InstrumentRow & { readonly kind: 'counter' | 'gauge' } = {
+export const operationDuration: InstrumentRow = {
   name: 'otel.sdk.exporter.operation.duration',
-  kind: 'gauge',
+  kind: 'histogram',
   unit: 's',
   description: 'Duration of one request to the endpoint.',
 };

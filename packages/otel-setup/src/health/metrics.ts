@@ -24,7 +24,7 @@ export interface RequestEnd {
   readonly seconds: number;
   /** Of the answer; undefined where none came. */
   readonly status: number | undefined;
-  /** Why nothing was stored, in one word; undefined where it was. */
+  /** Why not all was stored, in one word; undefined where it was. */
   readonly errorType: string | undefined;
 }
 
