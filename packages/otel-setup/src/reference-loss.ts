@@ -6,6 +6,9 @@ import { type RouteNames, type TroubleKind, troubleNotice } from './deliver/trou
 import { cleanWords } from './deliver/words.ts';
 import type { Notice } from './errors.ts';
 
+// All that the upstream exporter tells of an answer that it has tried again for.
+const retryable = 'Export failed with retryable status';
+
 /** @param error of the upstream exporter's result: with the status as `code` and the answer as `data`, or of Node. */
 export function lossNotice(
   count: number,
@@ -23,10 +26,13 @@ export function lossNotice(
 }
 
 function troubleOf(error: unknown): { kind: TroubleKind; words: string } {
-  const { code, data } = Object(error) as { code?: unknown; data?: unknown };
+  const { code, data, message } = Object(error) as Record<string, unknown>;
+  if (code === undefined && message === retryable) {
+    return { kind: 'server-error', words: 'HTTP 429, 502, 503 or 504, until its time was over' };
+  }
   if (typeof code !== 'number') {
-    const { kind, message } = describeFailure(error);
-    return { kind: kind === 'aborted' ? 'network' : kind, words: message };
+    const failure = describeFailure(error);
+    return { kind: failure.kind === 'aborted' ? 'network' : failure.kind, words: failure.message };
   }
   const headers = { contentType: undefined, retryAfter: undefined, date: undefined };
   const body = Buffer.from(typeof data === 'string' ? data : '');

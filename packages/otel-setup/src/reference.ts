@@ -79,11 +79,15 @@ export function startReference(options: {
     const { pending } = ledger.stats(noSpool);
     return { delivered: ledger.deliveredCount - before, pending };
   };
+  let ended: Promise<FlushResult> | undefined;
   return {
     loggerProvider,
     processor,
     flush: (timeoutMs = 10_000) => finish(loggerProvider.forceFlush(), timeoutMs),
-    shutdown: (timeoutMs = 4_000) => finish(loggerProvider.shutdown(), timeoutMs),
+    shutdown(timeoutMs = 4_000) {
+      ended ??= finish(loggerProvider.shutdown(), timeoutMs);
+      return ended;
+    },
     adopt(logger) {
       if (!logger.transports.some((transport) => transport instanceof OpenTelemetryTransportV3)) {
         options.capture(logger);
