@@ -17,6 +17,7 @@ export interface InitOptions extends ConfigOptions {
   readonly logger?: Logger | undefined;
   /**
    * OpenTelemetry processors that see each record first, in this order; what they change is what is sent.
+   * flush() and shutdown() take them along. Without a route they get nothing.
    * @default none; winston's records then go to the encoder by the shortest way
    */
   readonly processors?: readonly LogRecordProcessor[] | undefined;
