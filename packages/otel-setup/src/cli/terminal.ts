@@ -46,7 +46,10 @@ class Streams implements Terminal {
     this.#colour = wantsColour(out, env);
     out.on('error', (error: NodeJS.ErrnoException) => {
       // `| head` has what it wanted; anything else is trouble.
-      if (error.code !== 'EPIPE') process.exitCode = 1;
+      if (error.code !== 'EPIPE' && !this.isGone) {
+        process.exitCode = 1;
+        this.tell(`otel-setup: standard output cannot be written: ${error.message}`);
+      }
       this.isGone = true;
       this.#wake?.();
     });

@@ -25,6 +25,8 @@ export interface InspectedSegment {
   readonly orphaned: number;
   /** Bytes at the end of the file that are no whole frame: what a kill in the middle of a write leaves. */
   readonly unreadBytes: number;
+  /** The file is there and cannot be read. */
+  readonly isUnread: boolean;
 }
 
 /** Of a living process, what stands there at the moment: records that went away meanwhile are not missing. */
@@ -44,15 +46,34 @@ export function* inspectSegments(
       image.growTo(bytes);
       return image.buffer;
     });
-    if (typeof length !== 'number') continue;
+    if (typeof length !== 'number') {
+      const unread = unreadSegment(fs, path, name, image);
+      if (unread !== undefined) yield unread;
+      continue;
+    }
     const limits = { after: count.lastSeq, before: Number.MAX_SAFE_INTEGER };
     const parsed = parseSegment(image, length, { table, fallback: emptyDefinition, ...limits });
     const { header, orphaned } = parsed;
     if (isAlive) count.forget();
     const missing = count.in(image, header);
     const end = image.count === 0 ? length : (image.ends[image.count - 1] ?? length);
-    yield { name, bytes: length, header, image, missing, orphaned, unreadBytes: length - end };
+    const unreadBytes = length - end;
+    yield { name, bytes: length, header, image, missing, orphaned, unreadBytes, isUnread: false };
   }
+}
+
+/** Undefined for what went away meanwhile, or is no file. */
+function unreadSegment(
+  fs: FileSystem,
+  path: string,
+  name: string,
+  image: Image,
+): InspectedSegment | undefined {
+  const stat = fs.lstatSync(`${path}/${name}`, { throwIfNoEntry: false });
+  if (stat?.isFile() !== true) return undefined;
+  image.reset();
+  const nothing = { header: undefined, missing: 0, orphaned: 0, unreadBytes: 0 };
+  return { name, bytes: stat.size, image, ...nothing, isUnread: true };
 }
 
 function segmentNumbers(fs: FileSystem, path: string): number[] {

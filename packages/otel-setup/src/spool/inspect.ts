@@ -13,9 +13,10 @@ import {
   segmentNumber,
   versionDirectory,
 } from './layout.ts';
-import { probeLock } from './lock.ts';
+import { askLock } from './lock.ts';
 import { readOwner } from './owner-file.ts';
 import { readSmallFile } from './read-file.ts';
+import { isCode } from './segment-file.ts';
 import { formatVersion } from './segment-header.ts';
 
 /** A service's place: its processes' directories, and beside them what was set aside. */
@@ -32,68 +33,110 @@ export interface FoundDirectory {
   readonly path: string;
   /** The id of the process's directory that took it over, and holds it. */
   readonly adoptedBy: string | undefined;
-  /** A process is at it: its own, or the one that took it over. */
+  /** A process is at it, or may be: its own, or the one that took it over. */
   readonly isAlive: boolean;
+  /** This user may not ask whether a process is at it. */
+  readonly isUnclear: boolean;
   /** Written in another release's format. */
   readonly isForeign: boolean;
+}
+
+/** Is told of what is there and cannot be read. */
+export type Unread = (path: string, error: Error) => void;
+
+interface Finder {
+  readonly fs: FileSystem;
+  readonly clock: Clock;
+  readonly unread: Unread;
 }
 
 const deepest = 8;
 
 /** `path` may be a root, its version directory, a service's place or one process's directory. */
-export async function findPlaces(fs: FileSystem, clock: Clock, path: string): Promise<Place[]> {
-  const names = list(fs, path);
+export async function findPlaces(
+  fs: FileSystem,
+  clock: Clock,
+  path: string,
+  unread: Unread = () => undefined,
+): Promise<Place[]> {
+  const finder = { fs, clock, unread };
+  const names = list(fs, path, unread);
   if (names.some((name) => name === ownerName || segmentNumber(name) !== undefined)) {
-    return [await singlePlace(fs, clock, path)];
+    return [await singlePlace(finder, path)];
   }
-  if (names.includes(versionDirectory)) return findPlaces(fs, clock, `${path}/${versionDirectory}`);
+  if (names.includes(versionDirectory)) {
+    return findPlaces(fs, clock, `${path}/${versionDirectory}`, unread);
+  }
   const keys = names.filter((name) => isServiceKey(name));
   if (keys.length > 0) {
-    return await Promise.all(keys.map((key) => servicePlace(fs, clock, `${path}/${key}`)));
+    return await Promise.all(keys.map((key) => servicePlace(finder, `${path}/${key}`)));
   }
   const isPlace = names.some((name) => name === quarantineName || isDirectoryId(name));
-  const hasRecords = isPlace && names.some((name) => list(fs, `${path}/${name}`).some(isOurs));
-  return hasRecords ? [await servicePlace(fs, clock, path)] : [];
+  const hasRecords =
+    isPlace && names.some((name) => list(fs, `${path}/${name}`, unread).some(isOurs));
+  return hasRecords ? [await servicePlace(finder, path)] : [];
 }
 
 function isOurs(name: string): boolean {
   return name === ownerName || segmentNumber(name) !== undefined || name.endsWith('.ndjson');
 }
 
-async function singlePlace(fs: FileSystem, clock: Clock, path: string): Promise<Place> {
+async function singlePlace(finder: Finder, path: string): Promise<Place> {
   const place = dirname(path);
-  const directories = await findDirectories(fs, clock, place, [basename(path)], undefined, 0);
+  const directories = await findDirectories(finder, place, [basename(path)], undefined, 0);
   return { path: place, key: basename(place), directories, quarantine: undefined };
 }
 
-async function servicePlace(fs: FileSystem, clock: Clock, path: string): Promise<Place> {
-  const names = list(fs, path);
+async function servicePlace(finder: Finder, path: string): Promise<Place> {
+  const { fs, unread } = finder;
+  const names = list(fs, path, unread);
   const quarantine = names.includes(quarantineName) ? `${path}/${quarantineName}` : undefined;
-  const directories = await findDirectories(fs, clock, path, ids(names), undefined, 0);
+  if (quarantine !== undefined) list(fs, quarantine, unread);
+  const directories = await findDirectories(finder, path, ids(names), undefined, 0);
   return { path, key: basename(path), directories, quarantine };
 }
 
 async function findDirectories(
-  fs: FileSystem,
-  clock: Clock,
+  finder: Finder,
   parent: string,
   names: readonly string[],
-  holder: { readonly id: string; readonly isAlive: boolean } | undefined,
+  holder: FoundDirectory | undefined,
   depth: number,
 ): Promise<FoundDirectory[]> {
+  const { clock, fs, unread } = finder;
   const found: FoundDirectory[] = [];
   for (const id of names) {
     const path = `${parent}/${id}`;
-    if (fs.lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) continue;
-    const state = holder?.isAlive === true ? 'alive' : await probeLock(fs, clock, path);
-    const isForeign = hasForeignFormat(fs, path);
-    const one = { id, path, adoptedBy: holder?.id, isAlive: state === 'alive', isForeign };
+    if (!isDirectory(fs, path, unread)) continue;
+    const state = holder?.isAlive === true ? stateOf(holder) : await askLock(fs, clock, path);
+    const one = {
+      id,
+      path,
+      adoptedBy: holder?.id,
+      isAlive: state !== 'dead',
+      isUnclear: state === 'unclear',
+      isForeign: hasForeignFormat(fs, path),
+    };
     found.push(one);
     if (depth === deepest) continue;
-    const nested = ids(list(fs, path));
-    found.push(...(await findDirectories(fs, clock, path, nested, one, depth + 1)));
+    const nested = ids(list(fs, path, unread));
+    found.push(...(await findDirectories(finder, path, nested, one, depth + 1)));
   }
   return found;
+}
+
+function stateOf({ isUnclear }: FoundDirectory): 'alive' | 'unclear' {
+  return isUnclear ? 'unclear' : 'alive';
+}
+
+function isDirectory(fs: FileSystem, path: string, unread: Unread): boolean {
+  try {
+    return fs.lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch (error) {
+    // Its parent can be listed, and not entered.
+    unread(path, error as Error);
+    return false;
+  }
 }
 
 function hasForeignFormat(fs: FileSystem, path: string): boolean {
@@ -110,12 +153,12 @@ export function readCursorOf(fs: FileSystem, directory: string): CursorPosition 
   return readCursor(readSmallFile(fs, `${directory}/${cursorName}`, 8192) ?? Buffer.alloc(0));
 }
 
-/** Names of what lies in `path`; nothing where it cannot be read. */
-export function list(fs: FileSystem, path: string): string[] {
+/** Names of what lies in `path`; nothing where it is not there, no directory, or not ours to read. */
+export function list(fs: FileSystem, path: string, unread: Unread = () => undefined): string[] {
   try {
     return fs.readdirSync(path);
-  } catch {
-    // Not there, no directory, or not ours to read.
+  } catch (error) {
+    if (!isCode(error, 'ENOENT', 'ENOTDIR')) unread(path, error as Error);
     return [];
   }
 }

@@ -65,24 +65,33 @@ function release(fs: FileSystem, server: Server, address: Address): void {
 }
 
 /** `alive` unless the connection is refused or there is nothing to connect to. */
-export function probeLock(
+export async function probeLock(
   fs: FileSystem,
   clock: Clock,
   directory: string,
 ): Promise<'alive' | 'dead'> {
+  return (await askLock(fs, clock, directory)) === 'dead' ? 'dead' : 'alive';
+}
+
+/** The same; `unclear` where this user may not ask. */
+export function askLock(
+  fs: FileSystem,
+  clock: Clock,
+  directory: string,
+): Promise<'alive' | 'dead' | 'unclear'> {
   return new Promise((resolve) => {
     let address: Address;
     try {
       address = addressOf(fs, directory);
     } catch (error) {
-      resolve(isCode(error, 'ENOENT', 'ENOTDIR') ? 'dead' : 'alive');
+      resolve(isCode(error, 'ENOENT', 'ENOTDIR') ? 'dead' : withoutAnswer(error));
       return;
     }
     const socket = connect({ path: address.path });
     const timer = clock.setTimeout(() => settle('alive'), probeTimeoutMs);
     timer.unref();
     let isSettled = false;
-    function settle(state: 'alive' | 'dead'): void {
+    function settle(state: 'alive' | 'dead' | 'unclear'): void {
       if (isSettled) return;
       isSettled = true;
       clock.clearTimeout(timer);
@@ -93,8 +102,12 @@ export function probeLock(
     socket.on('connect', () => settle('alive'));
     // EAGAIN (a full backlog) and everything else that is unclear counts as alive.
     socket.on('error', (error) =>
-      settle(isCode(error, 'ECONNREFUSED', 'ENOENT') ? 'dead' : 'alive'),
+      settle(isCode(error, 'ECONNREFUSED', 'ENOENT') ? 'dead' : withoutAnswer(error)),
     );
     socket.unref();
   });
+}
+
+function withoutAnswer(error: unknown): 'alive' | 'unclear' {
+  return isCode(error, 'EACCES', 'EPERM') ? 'unclear' : 'alive';
 }

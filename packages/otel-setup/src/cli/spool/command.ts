@@ -4,6 +4,7 @@ import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import type { World } from '../../world.ts';
 import { quoted } from '../quoted.ts';
 import type { Terminal } from '../terminal.ts';
+import { printable } from '../text.ts';
 import { UsageError, usageError } from '../usage-error.ts';
 import { fileOptions, hostWith, readVariablesFile, type VariablesFile } from '../variables-file.ts';
 import { commandHelp, spoolHelp } from './help.ts';
@@ -30,7 +31,7 @@ const flags: Readonly<Record<Name, ParseArgsOptionsConfig>> = {
 };
 
 interface Words {
-  readonly where: Where;
+  readonly where: Omit<Where, 'unread'>;
   readonly ids: readonly string[];
   /** Whether a switch was given. */
   has(name: string): boolean;
@@ -56,7 +57,16 @@ export async function runSpool(
     await terminal.out(commandHelp[first]);
     return 0;
   }
-  return await commands[first](words, terminal, world);
+  const found = new Set<string>();
+  const unread = (path: string, { message }: Error): void => {
+    if (found.has(path)) return;
+    found.add(path);
+    terminal.tell(`otel-setup: ${printable(`${path} cannot be read: ${message}`)}`);
+  };
+  const where = { ...words.where, unread };
+  const code = await commands[first]({ ...words, where }, terminal, world);
+  // `export > file && rm` must not go on for what nobody could see.
+  return found.size > 0 ? Math.max(code, 1) : code;
 }
 
 function isName(name: string): name is Name {
@@ -80,7 +90,7 @@ function readWords(name: Name, args: string[]): Words {
   }
 }
 
-function whereIn(dir: string | undefined, file: VariablesFile | undefined): Where {
+function whereIn(dir: string | undefined, file: VariablesFile | undefined): Words['where'] {
   const again = [
     ...(dir === undefined ? [] : [` --dir ${quoted(dir)}`]),
     ...(file === undefined ? [] : [` ${file.flag} ${quoted(file.path)}`]),
@@ -88,7 +98,8 @@ function whereIn(dir: string | undefined, file: VariablesFile | undefined): Wher
   return { dir, host: hostWith(file), again: again.join('') };
 }
 
-type Command = (words: Words, terminal: Terminal, world: World) => Promise<number>;
+type Placed = Words & { readonly where: Where };
+type Command = (words: Placed, terminal: Terminal, world: World) => Promise<number>;
 
 // Each is loaded when it is called: --help answers at once.
 const commands: Readonly<Record<Name, Command>> = {

@@ -15,8 +15,7 @@ export function stateOf(directory: DirectorySurvey, terminal: Terminal, here: st
   const { adoptedBy, host, pid, state } = directory;
   const where = host === undefined || host === here ? '' : ` on ${host}`;
   const who = adoptedBy === undefined ? `pid ${pid ?? '?'}${where}` : `held by ${adoptedBy}`;
-  const word = state === 'alive' ? terminal.paint('alive', '32') : terminal.paint('dead', '33');
-  return `${word}, ${who}`;
+  return `${terminal.paint(state, state === 'alive' ? '32' : '33')}, ${who}`;
 }
 
 export function routeOf({ route, origin }: DirectorySurvey): string {
@@ -31,13 +30,21 @@ export function recordsOf(count: number): string {
   return `${countOf(count)} ${count === 1 ? 'record' : 'records'}`;
 }
 
-export function damageOf({ missing, orphaned, unreadBytes }: Damage): string {
+export function damageOf({ missing, orphaned, unreadBytes, unreadFiles }: Damage): string {
   const parts = [
     missing > 0 ? `${recordsOf(missing)} missing` : '',
     orphaned > 0 ? `${recordsOf(orphaned)} without their resource` : '',
     unreadBytes > 0 ? `${bytesOf(unreadBytes)} at the end of a file unreadable` : '',
+    unreadFiles > 0
+      ? `${countOf(unreadFiles)} ${unreadFiles === 1 ? 'file' : 'files'} that this user cannot read`
+      : '',
   ];
   return parts.filter(Boolean).join(', ');
+}
+
+/** Why a directory is left alone that may be a living process's. */
+export function unclearOf(id: string): string {
+  return `${id}: whether its process lives cannot be asked, for its lock is another user's; left alone. Run this as that user, or as root.`;
 }
 
 export function quarantineOf(quarantine: QuarantineSurvey): string {

@@ -9,7 +9,7 @@ import { damageOf, recordsOf } from './describe.ts';
 import { allDirectories, findById, type Named } from './find.ts';
 import { findRoots, type Root, type Where } from './places.ts';
 import { RecordLines } from './record-line.ts';
-import { isDamaged } from './survey.ts';
+import { damageIn, isDamaged, noDamage, sumOf } from './survey.ts';
 
 export interface ExportOptions {
   readonly where: Where;
@@ -53,11 +53,9 @@ class Exporter {
 
   async directory({ directory, place }: Named): Promise<void> {
     const { id, isAlive, path } = directory;
-    const damage = { missing: 0, orphaned: 0, unreadBytes: 0 };
+    let damage = noDamage;
     for (const segment of inspectSegments(this.#fs, path, isAlive)) {
-      damage.missing += segment.missing;
-      damage.orphaned += segment.orphaned;
-      if (!isAlive) damage.unreadBytes += segment.unreadBytes;
+      damage = sumOf(damage, damageIn(segment, isAlive));
       await this.#segment(segment, { service: place.key, directory: id });
       if (this.#terminal.isGone) return;
     }

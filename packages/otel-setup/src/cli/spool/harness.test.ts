@@ -72,11 +72,14 @@ export async function command(
   folder: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  /** As whom; else as whoever runs the test. */
+  user: { readonly uid?: number; readonly gid?: number } = {},
 ): Promise<Ended> {
   const child = spawn(process.execPath, [...strip, main, ...args], {
     env: { ...bare(folder), ...env },
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...user,
   });
   let stdout = '';
   let stderr = '';

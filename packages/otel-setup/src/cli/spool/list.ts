@@ -49,12 +49,8 @@ export async function listSpool(
     await terminal.out(`${printable(root.path)} (${root.from})\n`);
     for (const service of services) await showService(service, terminal, world.clock.now());
   }
-  await terminal.out(
-    `\n${totalOf(
-      surveyed.flatMap(({ services }) => services),
-      options.where,
-    )}\n`,
-  );
+  const services = surveyed.flatMap((one) => one.services);
+  await terminal.out(`\n${totalOf(services, options.where)}\n`);
   return 0;
 }
 
@@ -94,6 +90,10 @@ function totalOf(services: readonly ServiceSurvey[], { again }: Where): string {
   const dead = directories.filter(({ state }) => state === 'dead');
   const sum = (of: readonly { records: number }[]): number =>
     of.reduce((total, { records }) => total + records, 0);
+  const unknown = directories.filter(({ state }) => state === 'unknown');
+  if (unknown.length > 0) {
+    return `${recordsOf(sum(directories))} waiting. Whether the processes marked unknown live cannot be asked, for their locks are another user's: run this as that user, or as root.`;
+  }
   const left = `${recordsOf(sum(directories))} waiting, ${countOf(sum(dead))} of them left by dead processes`;
   return sum(dead) === 0
     ? `${left}.`

@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Host } from '../../config/host.ts';
 import { loadConfig } from '../../config/load-config.ts';
-import { findPlaces, type Place } from '../../spool/inspect.ts';
+import { findPlaces, type Place, type Unread } from '../../spool/inspect.ts';
 import type { World } from '../../world.ts';
 
 export interface Root {
@@ -21,16 +21,18 @@ export interface Where {
   readonly host: Host;
   /** The words that make another command look there too, each with a blank before it. */
   readonly again: string;
+  /** Is told of what lies there and cannot be read. */
+  readonly unread: Unread;
 }
 
 /** Throws for a named directory that cannot be read; defaults that are not there are left out. */
-export async function findRoots(world: World, { dir, host }: Where): Promise<Root[]> {
+export async function findRoots(world: World, { dir, host, unread }: Where): Promise<Root[]> {
   const candidates =
     dir === undefined ? loadConfig({}, host).spool.roots : [{ path: resolve(dir), from: '--dir' }];
   const roots: Root[] = [];
   for (const { path, from } of candidates) {
     if (!canRead(path, dir !== undefined)) continue;
-    roots.push({ path, from, places: await findPlaces(world.fs, world.clock, path) });
+    roots.push({ path, from, places: await findPlaces(world.fs, world.clock, path, unread) });
   }
   return roots;
 }

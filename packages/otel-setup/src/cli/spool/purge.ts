@@ -3,7 +3,7 @@
 import type { World } from '../../world.ts';
 import type { Terminal } from '../terminal.ts';
 import { bytesOf, printable } from '../text.ts';
-import { quarantineOf, recordsOf } from './describe.ts';
+import { quarantineOf, recordsOf, unclearOf } from './describe.ts';
 import { allDirectories, findById, type Named } from './find.ts';
 import { findRoots, type Root, type Where } from './places.ts';
 import { type DirectorySurvey, serviceOf, surveyDirectory, surveyQuarantine } from './survey.ts';
@@ -35,12 +35,14 @@ export async function purgeSpool(
   const roots = await findRoots(world, where);
   const doomed = await choose(what, roots, terminal, world);
   if (doomed === undefined) return 1;
+  const isUnclear =
+    what.type === 'all-dead' && allDirectories(roots).some(({ directory }) => directory.isUnclear);
   if (doomed.length === 0) {
     terminal.tell('Nothing to remove.');
-    return 0;
+    return isUnclear ? 1 : 0;
   }
   const refusal = yes ? undefined : await askFor(doomed, terminal);
-  return refusal ?? (await removeAll(doomed, terminal));
+  return refusal ?? Math.max(await removeAll(doomed, terminal), isUnclear ? 1 : 0);
 }
 
 /** The exit code where consent is not given. */
@@ -77,13 +79,17 @@ async function choose(
     case 'directory': {
       const named = findById(roots, what.id);
       if (!named.directory.isAlive) return [directoryOf(named, world, true)];
-      terminal.tell(`${what.id} belongs to a living process; nothing was removed.`);
+      terminal.tell(
+        named.directory.isUnclear
+          ? unclearOf(what.id)
+          : `${what.id} belongs to a living process; nothing was removed.`,
+      );
       return undefined;
     }
     case 'all-dead':
       return (
         allDirectories(roots)
-          .filter(({ directory }) => !directory.isAlive)
+          .filter(({ directory }) => isDead(directory, terminal))
           // From the inside out: each is told and removed by itself.
           .reverse()
           .filter(({ directory }) => {
@@ -101,6 +107,11 @@ async function choose(
         ),
       );
   }
+}
+
+function isDead({ id, isAlive, isUnclear }: Named['directory'], terminal: Terminal): boolean {
+  if (isUnclear) terminal.tell(unclearOf(id));
+  return !isAlive;
 }
 
 /** Taken over first: a service that starts in this moment adopts it whole, or not at all. */

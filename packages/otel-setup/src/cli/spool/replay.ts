@@ -13,7 +13,7 @@ import type { Takeover } from '../../spool/takeover.ts';
 import type { World } from '../../world.ts';
 import type { Terminal } from '../terminal.ts';
 import { printable } from '../text.ts';
-import { recordsOf } from './describe.ts';
+import { recordsOf, unclearOf } from './describe.ts';
 import { findRoots, lookedIn, type Root, type Where } from './places.ts';
 import { takeOver } from './take-over.ts';
 
@@ -48,7 +48,7 @@ export async function replaySpool(
     await takeAll(roots, takeovers, { config, endpoint, health, terminal, world });
     if (takeovers.every(({ pending }) => pending === 0) && foundIn(health).accepted === 0) {
       terminal.tell(`Nothing to replay in ${printable(lookedIn(options.where))}.`);
-      return 0;
+      return roots.some(hasUnclear) ? 1 : 0;
     }
     const why = await send(takeovers, options.patienceMs, {
       config,
@@ -57,7 +57,8 @@ export async function replaySpool(
       terminal,
       world,
     });
-    return await sum(foundIn(health), why, route, terminal);
+    const code = await sum(foundIn(health), why, route, terminal);
+    return roots.some(hasUnclear) ? 1 : code;
   } finally {
     for (const takeover of takeovers) takeover.close();
   }
@@ -107,11 +108,16 @@ async function takeAll(
   }
 }
 
+function hasUnclear({ places }: Root): boolean {
+  return places.some(({ directories }) => directories.some(({ isUnclear }) => isUnclear));
+}
+
 /** What dead ones hold of others comes along with them. */
 function deadIn({ directories }: Place, terminal: Terminal): FoundDirectory[] {
   const own = directories.filter(({ adoptedBy }) => adoptedBy === undefined);
-  for (const { id, isAlive, isForeign } of own) {
-    if (isAlive) terminal.tell(`${id}: its process is alive and sends it itself; left alone.`);
+  for (const { id, isAlive, isForeign, isUnclear } of own) {
+    if (isUnclear) terminal.tell(unclearOf(id));
+    else if (isAlive) terminal.tell(`${id}: its process is alive and sends it itself; left alone.`);
     else if (isForeign) terminal.tell(`${id}: in another release's format; left as it is.`);
   }
   return own.filter(({ isAlive, isForeign }) => !isAlive && !isForeign);

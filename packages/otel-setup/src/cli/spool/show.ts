@@ -12,7 +12,7 @@ import { ageOf, damageOf, recordsOf, routeOf, stateOf } from './describe.ts';
 import { findById, type Named } from './find.ts';
 import { findRoots, type Where } from './places.ts';
 import { textLine } from './record-line.ts';
-import { isDamaged, surveyDirectory } from './survey.ts';
+import { damageIn, isDamaged, surveyDirectory } from './survey.ts';
 
 export interface ShowOptions {
   readonly where: Where;
@@ -86,11 +86,11 @@ function readContents(fs: FileSystem, { directory }: Named, columns: number): Sh
 }
 
 function segmentRow(segment: InspectedSegment): string[] {
-  const { bytes, header, image, missing, name, orphaned, unreadBytes } = segment;
-  const created =
-    header === undefined ? 'header damaged' : new Date(header.createdMs).toISOString();
+  const { bytes, header, image, isUnread, name } = segment;
+  const unknown = isUnread ? '-' : 'header damaged';
+  const created = header === undefined ? unknown : new Date(header.createdMs).toISOString();
   const seqAt = (at: number): string => (image.count === 0 ? '-' : countOf(image.seqs[at] ?? 0));
-  const damage = damageOf({ missing, orphaned, unreadBytes });
+  const damage = damageOf(damageIn(segment, false));
   const last = image.count - 1;
   return [name, bytesOf(bytes), countOf(image.count), seqAt(0), seqAt(last), created, damage];
 }

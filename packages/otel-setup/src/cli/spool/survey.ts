@@ -2,7 +2,7 @@
 
 import { type FoundDirectory, list, type Place } from '../../spool/inspect.ts';
 import { inspectQuarantine } from '../../spool/inspect-quarantine.ts';
-import { inspectSegments } from '../../spool/inspect-segments.ts';
+import { type InspectedSegment, inspectSegments } from '../../spool/inspect-segments.ts';
 import { type OwnerFile, readOwner } from '../../spool/owner-file.ts';
 import { tally } from '../../spool/tally.ts';
 import type { FileSystem } from '../../world.ts';
@@ -12,7 +12,8 @@ import { printable } from '../text.ts';
 export interface DirectorySurvey {
   readonly id: string;
   readonly path: string;
-  readonly state: 'alive' | 'dead';
+  /** Unknown where this user may not ask the lock. */
+  readonly state: 'alive' | 'dead' | 'unknown';
   readonly adoptedBy: string | undefined;
   readonly pid: number | undefined;
   readonly host: string | undefined;
@@ -37,7 +38,32 @@ export interface Damage {
   readonly orphaned: number;
   /** Bytes that are no whole frame. */
   readonly unreadBytes: number;
+  /** Files that this user cannot read. */
+  readonly unreadFiles: number;
 }
+
+/** What one segment adds. */
+export function damageIn(segment: InspectedSegment, isAlive: boolean): Damage {
+  const { isUnread, missing, orphaned, unreadBytes } = segment;
+  // A living process is in the middle of a write at any moment.
+  return {
+    missing,
+    orphaned,
+    unreadBytes: isAlive ? 0 : unreadBytes,
+    unreadFiles: isUnread ? 1 : 0,
+  };
+}
+
+export function sumOf(one: Damage, other: Damage): Damage {
+  return {
+    missing: one.missing + other.missing,
+    orphaned: one.orphaned + other.orphaned,
+    unreadBytes: one.unreadBytes + other.unreadBytes,
+    unreadFiles: one.unreadFiles + other.unreadFiles,
+  };
+}
+
+export const noDamage: Damage = { missing: 0, orphaned: 0, unreadBytes: 0, unreadFiles: 0 };
 
 export interface QuarantineSurvey {
   readonly path: string;
@@ -70,17 +96,14 @@ export function surveyService(fs: FileSystem, place: Place): ServiceSurvey {
 
 export function surveyDirectory(fs: FileSystem, found: FoundDirectory): DirectorySurvey {
   const owner = ownerOf(fs, found.path);
-  const damage = { missing: 0, orphaned: 0, unreadBytes: 0 };
+  let damage = noDamage;
   let records = 0;
   let oldest = 0n;
   let newest = 0n;
   for (const segment of inspectSegments(fs, found.path, found.isAlive)) {
     const { image } = segment;
     records += image.count;
-    damage.missing += segment.missing;
-    damage.orphaned += segment.orphaned;
-    // A living process is in the middle of a write at any moment.
-    if (!found.isAlive) damage.unreadBytes += segment.unreadBytes;
+    damage = sumOf(damage, damageIn(segment, found.isAlive));
     if (image.count === 0) continue;
     const last = image.count - 1;
     if (oldest === 0n) oldest = timeOf(image.buffer.subarray(image.starts[0], image.ends[0]));
@@ -89,7 +112,7 @@ export function surveyDirectory(fs: FileSystem, found: FoundDirectory): Director
   return {
     id: found.id,
     path: found.path,
-    state: found.isAlive ? 'alive' : 'dead',
+    state: stateOf(found),
     adoptedBy: found.adoptedBy,
     ...owner,
     records,
@@ -100,8 +123,13 @@ export function surveyDirectory(fs: FileSystem, found: FoundDirectory): Director
   };
 }
 
-export function isDamaged({ missing, orphaned, unreadBytes }: Damage): boolean {
-  return missing > 0 || orphaned > 0 || unreadBytes > 0;
+function stateOf({ isAlive, isUnclear }: FoundDirectory): DirectorySurvey['state'] {
+  if (isUnclear) return 'unknown';
+  return isAlive ? 'alive' : 'dead';
+}
+
+export function isDamaged(damage: Damage): boolean {
+  return Object.values(damage).some((count) => count > 0);
 }
 
 /** Without what it had adopted, which is a directory of its own here. */
