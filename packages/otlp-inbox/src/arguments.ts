@@ -90,7 +90,9 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, strict: true }).values;
   } catch (error) {
-    throw new UsageError(`${(error as Error).message} See otlp-inbox --help.`, { cause: error });
+    const { message } = error as Error;
+    const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
+    throw new UsageError(`${sentence} See otlp-inbox --help.`, { cause: error });
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { type TestContext, test } from 'node:test';
@@ -69,6 +70,35 @@ test('--json prints objects, and nothing else, on standard output', async (t) =>
   await post({ url }, request('a'));
   const { line, labels, record } = JSON.parse(await out());
   assert.deepEqual([line, labels.service_name, record.body], ['a', 'shop', 'a']);
+});
+
+test('whoever closes standard error still gets the records', async (t) => {
+  const { child, url, out } = await start(t, ['--json']);
+  child.stderr?.destroy();
+  await once(child.stderr as Readable, 'close');
+  for (const path of ['/nowhere', '/nowhere', '/nowhere']) await fetch(`${url}${path}`);
+  await post({ url }, request('still here'));
+  assert.equal(JSON.parse(await out()).line, 'still here');
+  assert.equal(child.exitCode, null);
+});
+
+const full = process.platform === 'linux' ? false : 'only Linux has /dev/full';
+
+test('a full disk behind standard output is one line and exit code 1', {
+  skip: full,
+}, async (t) => {
+  const child = spawn(process.execPath, [cli, '--port', '0', '--json'], {
+    env,
+    stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+  });
+  t.after(() => child.kill('SIGKILL'));
+  const closed = once(child, 'close');
+  const err = linesOf(child.stderr);
+  const url = /^Listening on (\S+) /.exec(await err())?.[1] ?? '';
+  await post({ url }, request('a', 'b')).catch(() => undefined);
+  assert.match(await err(), /^otlp-inbox: standard output cannot be written: ENOSPC/);
+  assert.match(await err(), /^2 records stored from 1 requests/);
+  assert.deepEqual(await closed, [1, null]);
 });
 
 test('a reader that goes away ends the command quietly', async (t) => {

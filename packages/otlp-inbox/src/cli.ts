@@ -42,11 +42,16 @@ async function main(): Promise<void> {
   });
   inbox.setFault(settings.faults);
   const end = endOnce(inbox);
-  // A reader that has seen enough (`| head`) ends us; it is no error.
+  // A reader that has seen enough (`| head`) ends us; it is no error. A full disk is.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE' && process.exitCode === undefined) {
+      process.exitCode = 1;
+      tell(`otlp-inbox: standard output cannot be written: ${error.message}`);
+    }
     end();
   });
+  // Whoever looks at the records may have closed the other one.
+  process.stderr.on('error', () => undefined);
   process.once('SIGINT', end);
   process.once('SIGTERM', end);
   greet(settings, inbox);
@@ -100,7 +105,7 @@ try {
 } catch (error) {
   const { code, message } = error as NodeJS.ErrnoException;
   const taken =
-    code === 'EADDRINUSE' ? ' Another program listens there; choose another --port.' : '';
+    code === 'EADDRINUSE' ? '. Another program listens there; choose another --port.' : '';
   tell(`otlp-inbox: ${message}${taken}`);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }
