@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 
 const own = /^(?:LOG_|LOKI_|OTEL_|GRAFANA_|ALLOY_|FORCE_COLOR|NO_COLOR)/;
 const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
@@ -62,6 +65,33 @@ test('the demo ends when nobody reads its output any more', async () => {
   child.stdout.destroy();
   await once(child, 'close');
   assert.equal(said.err, '');
+});
+
+test('a demo with an endpoint of its own names no place that is not its spool', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'otel-setup-demo-test-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const { child, said } = start('demo.ts', ['--seconds', '1'], {
+    LOG_ROUTE: 'alloy',
+    // Nobody listens on the port of "discard".
+    ALLOY_OTLP_ENDPOINT: 'http://127.0.0.1:9',
+    LOG_SPOOL_DIR: join(folder, 'spool'),
+    TMPDIR: folder,
+  });
+  await once(child, 'close');
+  assert.match(said.err, new RegExp(`pending in ${folder}/spool/`));
+  assert.match(said.out, /pending [1-9]/);
+  assert.doesNotMatch(said.out, /What is pending lies in/);
+  assert.deepEqual(readdirSync(folder), ['spool']);
+});
+
+test('Ctrl-C amid the smoke test leaves no stack trace', { skip: noSignals }, async () => {
+  const { child, said } = start('smoke.ts', []);
+  await once(child.stdout, 'data');
+  // The shop is on its way, and has not said yet where it listens.
+  await setTimeout(400);
+  child.kill('SIGINT');
+  await once(child, 'close');
+  assert.doesNotMatch(said.err, /EPIPE|throw err/);
 });
 
 test('the smoke test finds nothing missing and nothing altered, on either route', async () => {

@@ -39,7 +39,10 @@ async function run(settings: DemoSettings): Promise<number> {
     say((error as Error).message);
   } finally {
     await inbox.close();
-    if (!end?.ledger?.pending) await rm(spool, { recursive: true, force: true });
+    // A shop with an endpoint of its own has its spool where its settings say, and its last notice names it.
+    if (!end?.ledger?.pending || settings.endpointFrom !== undefined) {
+      await rm(spool, { recursive: true, force: true });
+    }
   }
   return close(end, settings, spool);
 }
@@ -68,13 +71,19 @@ function shopOptions(
   return { env: withResource(env, attributes), console: false };
 }
 
-function close(end: ShopEnd | undefined, { route }: DemoSettings, spool: string): number {
+function close(
+  end: ShopEnd | undefined,
+  { endpointFrom, route }: DemoSettings,
+  spool: string,
+): number {
   if (end?.ledger === undefined) {
     say(`\nThe shop ended without a ledger (${end?.signal ?? end?.code ?? 'it never opened'}).`);
     return 1;
   }
   say(`\nThe shop is closed${route === 'none' ? '' : `: ${ledgerLine(end.ledger)}`}.`);
-  if (end.ledger.pending > 0) say(`What is pending lies in ${spool}.`);
+  if (end.ledger.pending > 0 && endpointFrom === undefined) {
+    say(`What is pending lies in ${spool}.`);
+  }
   return end.code === 0 ? 0 : 1;
 }
 

@@ -30,5 +30,10 @@ function tellUrl(): void {
 }
 
 function tell(message: object): void {
-  writeSync(3, `${JSON.stringify(message)}\n`);
+  try {
+    writeSync(3, `${JSON.stringify(message)}\n`);
+  } catch (error) {
+    // A parent that was ended by Ctrl-C listens no more.
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+  }
 }
