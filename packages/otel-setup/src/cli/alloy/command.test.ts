@@ -48,6 +48,13 @@ it('prints the rules in their order, redaction first', async () => {
   }
 });
 
+it('a path that is empty is no call without rules', async () => {
+  await assert.rejects(
+    run('--processing', ''),
+    /^UsageError: --processing takes the path of a file\.$/,
+  );
+});
+
 it('without rules and redaction it is a plain way from the receiver to Grafana', async () => {
   const { code, out } = await run('--no-redaction');
   assert.equal(code, 0);

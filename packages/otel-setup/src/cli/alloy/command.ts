@@ -6,7 +6,7 @@ import { readRulesFile } from '../../config/processing.ts';
 import type { Rule } from '../../record/processing/rules.ts';
 import type { Terminal } from '../terminal.ts';
 import { printable } from '../text.ts';
-import { usageError } from '../usage-error.ts';
+import { UsageError, usageError } from '../usage-error.ts';
 import { renderAlloy } from './render.ts';
 
 const alloyHelp = `Usage: otel-setup alloy [--processing <file>] [--no-redaction]
@@ -35,6 +35,8 @@ export async function runAlloy(args: readonly string[], terminal: Terminal): Pro
     await terminal.out(alloyHelp);
     return 0;
   }
+  // `--processing "$RULES"` without RULES would print a configuration without rules.
+  if (words.processing === '') throw new UsageError('--processing takes the path of a file.');
   const host = readHost();
   const { problems, rules } = rulesOf(words.processing ?? host.env.LOG_PROCESSING, host);
   if (problems.length > 0) {

@@ -146,6 +146,10 @@ describe('what is given to paste for the configuration', () => {
   it('checks the rules of which one is wrong', () => {
     const env = { ...alloy, LOG_PROCESSING: '/etc/my rules.json' };
     assert.deepEqual(pasted(env), ["ls -l '/etc/my rules.json'"]);
+    // A placeholder is no file that could be checked.
+    assert.deepEqual(pasted({ ...alloy, LOG_PROCESSING: '<value>' }), [
+      "LOG_PROCESSING='<path of a JSON file>'",
+    ]);
   });
 
   it('takes a variable out of the file in which it stands', () => {

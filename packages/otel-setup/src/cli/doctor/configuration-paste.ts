@@ -76,8 +76,10 @@ export function configurationPaste(message: string, examination: Examination): r
 }
 
 function checkRules({ env }: Examination): string[] {
-  const path = quoted(env.text('LOG_PROCESSING') ?? '');
-  return [`npx otel-setup alloy --processing ${path} > /dev/null`];
+  const path = env.text('LOG_PROCESSING');
+  // A placeholder names no file.
+  if (path === undefined) return example('LOG_PROCESSING');
+  return [`npx otel-setup alloy --processing ${quoted(path)} > /dev/null`];
 }
 
 function cloudHeader(_examination: Examination, name: string): string[] {

@@ -15,7 +15,14 @@ const examples: Readonly<Record<string, string>> = {
   OTEL_EXPORTER_OTLP_LOGS_HEADERS: 'X-Scope-OrgID=<tenant>',
   OTEL_EXPORTER_OTLP_LOGS_CERTIFICATE: '<path of a PEM file>',
   OTEL_EXPORTER_OTLP_CERTIFICATE: '<path of a PEM file>',
+  OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY: '<path of a PEM file>',
+  OTEL_EXPORTER_OTLP_CLIENT_KEY: '<path of a PEM file>',
+  OTEL_EXPORTER_OTLP_LOGS_CLIENT_CERTIFICATE: '<path of a PEM file>',
+  OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: '<path of a PEM file>',
   LOG_SPOOL_DIR: '/var/lib/<service>/spool',
+  LOG_PROCESSING: '<path of a JSON file>',
+  OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=<name>',
+  OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT: '<number>',
 };
 
 /** `NAME=value`; undefined for a name that is none of ours. */

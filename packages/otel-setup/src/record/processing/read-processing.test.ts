@@ -23,11 +23,13 @@ const wrong: readonly (readonly [rule: unknown, problem: RegExp])[] = [
   [{ sample: { rate: 0.5 }, when: { level: 'error' } }, /spares errors and is for errors only/],
   [{ limit: { perSecond: -1 } }, /from 0\.001/],
   [{ rename: { a: 'a' } }, /must be another name/],
-  [{ rename: { a: '...' } }, /must have a letter or digit/],
+  [{ rename: { a: '...' } }, /must have a letter or digit of ASCII/],
   [{ add: { 'service.name': 'x' } }, /has a meaning of its own/],
   [{ add: { trace_id: 'x' } }, /has a meaning of its own/],
   [{ add: { a: null } }, /must be a text of at most 1,024 characters/],
-  [{ remove: 'a' }, /must be an array of attribute names/],
+  [{ rename: { a: 'ü' } }, /must have a letter or digit of ASCII/],
+  [{ remove: 'a' }, /must be an array of attribute names, got string/],
+  [{ remove: ['a', ''] }, /must be an array of attribute names, got \["a",""\]/],
   [{ name: 'two\nlines', drop: { level: 'info' } }, /one line of 1 to 100 characters/],
 ];
 

@@ -200,7 +200,8 @@ function readEntries(value: unknown, name: string, tell: Tell): [string, unknown
 function readRemove(value: unknown, name: string, tell: Tell): Action | undefined {
   const isList = Array.isArray(value) && value.length > 0;
   if (!isList || !value.every((each): each is string => typeof each === 'string' && each !== '')) {
-    tell(`${name} must be an array of attribute names, got ${typeName(value)}.`);
+    const got = Array.isArray(value) ? JSON.stringify(value).slice(0, 60) : typeName(value);
+    tell(`${name} must be an array of attribute names, got ${got}.`);
     return undefined;
   }
   return { type: 'remove', paths: value.map(attributePath) };
@@ -213,7 +214,9 @@ const labelNames: ReadonlySet<string> = new Set([...indexLabels].map(shownName))
 function checkName(name: string, where: string, tell: Tell): void {
   const { meaning, renamed, reserved } = createAttributeNames(labelNames)(name, undefined);
   if (renamed) {
-    tell(`${where}: the new name must have a letter or digit, and at most 256 characters.`);
+    tell(
+      `${where}: the new name must have a letter or digit of ASCII, and at most 256 characters.`,
+    );
   } else if (meaning !== undefined || reserved) {
     tell(
       `${where}: ${shown(name)} has a meaning of its own in Loki or OpenTelemetry; choose another name.`,
