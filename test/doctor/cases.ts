@@ -445,6 +445,13 @@ const network: readonly Case[] = [
     says: [/the proxy answers 403/, /HTTPS_PROXY, HTTP_PROXY and NO_PROXY/],
   },
   {
+    name: 'a proxy whose setting is no address',
+    set: async (scene) => ({ ...cloud((await scene.inbox()).url), http_proxy: 'socks5://a:1' }),
+    code: 'OTEL_SETUP_PROXY',
+    says: [/through the proxy.*its setting is no address/, /HTTPS_PROXY, HTTP_PROXY and NO_PROXY/],
+    application: { code: 'OTEL_SETUP_CONFIG', says: [/http_proxy must be http:\/\/host:port/] },
+  },
+  {
     name: 'a proxy that does not listen',
     set: async (scene) => ({
       ...cloud((await scene.inbox()).url),

@@ -6,7 +6,7 @@ import type { Env } from './environment.ts';
 import type { Findings } from './findings.ts';
 
 /** RFC 6761: never resolves. Records wait in the spool rather than go around a proxy that nobody can read. */
-const unusable = 'http://unusable-proxy.invalid:1';
+export const unusableProxy = 'http://unusable-proxy.invalid:1';
 
 export function readProxy(env: Env, findings: Findings): Config['proxy'] {
   // In a CGI process HTTP_PROXY is the request's header "Proxy" (httpoxy).
@@ -31,7 +31,7 @@ function readOne(names: readonly string[], env: Env, findings: Findings): string
     'environment',
     `${found.name} must be http://host:port or https://host:port, got something else. Records wait until it is right: they never go around a proxy.`,
   );
-  return unusable;
+  return unusableProxy;
 }
 
 function nameOf(names: readonly string[], env: Env): { name: string; value: string } | undefined {

@@ -1,5 +1,6 @@
 // The configuration as it was read: each value with the place it comes from; secrets by their kind only.
 
+import { unusableProxy } from '../../config/proxy.ts';
 import { variables } from '../../config/variables.ts';
 import { printable } from '../text.ts';
 import type { Examination } from './examination.ts';
@@ -66,7 +67,8 @@ function pair(suffix: string): readonly string[] {
 }
 
 function proxySetting(name: string, url: string | undefined, from: string): Setting[] {
-  return url === undefined ? [] : [{ name, value: new URL(url).origin, from }];
+  if (url === undefined) return [];
+  return [{ name, value: url === unusableProxy ? 'no address' : new URL(url).origin, from }];
 }
 
 function credentials(examination: Examination): Setting[] {
