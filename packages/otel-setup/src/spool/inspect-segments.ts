@@ -69,11 +69,22 @@ function unreadSegment(
   name: string,
   image: Image,
 ): InspectedSegment | undefined {
-  const stat = fs.lstatSync(`${path}/${name}`, { throwIfNoEntry: false });
-  if (stat?.isFile() !== true) return undefined;
+  const bytes = sizeOf(fs, `${path}/${name}`);
+  if (bytes === undefined) return undefined;
   image.reset();
   const nothing = { header: undefined, missing: 0, orphaned: 0, unreadBytes: 0 };
-  return { name, bytes: stat.size, image, ...nothing, isUnread: true };
+  return { name, bytes, image, ...nothing, isUnread: true };
+}
+
+/** Bytes of a file; undefined for what is none. */
+export function sizeOf(fs: FileSystem, path: string): number | undefined {
+  try {
+    const stat = fs.lstatSync(path, { throwIfNoEntry: false });
+    return stat?.isFile() === true ? stat.size : undefined;
+  } catch {
+    // The directory can be listed, and not entered.
+    return 0;
+  }
 }
 
 function segmentNumbers(fs: FileSystem, path: string): number[] {

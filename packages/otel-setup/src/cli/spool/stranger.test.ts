@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, openSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -7,10 +7,18 @@ import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { command, leaveSpool, placeIn, temporaryFolder } from './harness.test.ts';
 
+const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 const isRoot = process.getuid?.() === 0;
 const nobody = isRoot ? { uid: 65_534, gid: 65_534 } : {};
 const env = { LOG_ROUTE: 'alloy', ALLOY_OTLP_ENDPOINT: 'http://127.0.0.1:9' };
-const skip = isRoot ? false : 'it takes root to be another user';
+const skip = whyNot();
+
+function whyNot(): string | false {
+  if (!isRoot) return 'it takes root to be another user';
+  const read = `require('node:fs').readFileSync(${JSON.stringify(main)})`;
+  const { status } = spawnSync(process.execPath, ['-e', read], nobody);
+  return status === 0 ? false : 'another user cannot read this repository, or cannot be become';
+}
 
 it('what another user may not read is told, and ends with 1', { skip }, async (t) => {
   const folder = temporaryFolder(t);
@@ -21,6 +29,27 @@ it('what another user may not read is told, and ends with 1', { skip }, async (t
     const { code, stderr } = await command(folder, ['spool', ...words.split(' ')], env, nobody);
     assert.equal(code, 1, words);
     assert.ok(stderr.includes(`${place} cannot be read: EACCES`), `${words}: ${stderr}`);
+  }
+});
+
+it('a directory that can be listed and not entered is told', { skip }, async (t) => {
+  const folder = temporaryFolder(t);
+  const dead = await leaveSpool(t, folder, 20);
+  const place = placeIn(folder);
+  for (const path of [folder, join(folder, 'spool'), dirname(place), place]) chmodSync(path, 0o755);
+  chmodSync(dead, 0o744);
+  const name = basename(dead);
+  for (const words of [
+    'list',
+    `show ${name}`,
+    'export --all',
+    'purge --all-dead --yes',
+    'replay',
+  ]) {
+    const run = await command(folder, ['spool', ...words.split(' ')], env, nobody);
+    assert.match(`${run.stdout}${run.stderr}`, /cannot (?:be )?(?:read|asked)/, words);
+    assert.doesNotMatch(run.stderr, /EACCES.*lstat|\n\s+at /, words);
+    if (!/^(?:list|show)/.test(words)) assert.equal(run.code, 1, words);
   }
 });
 
@@ -59,7 +88,6 @@ it('a full disk behind standard output is told', {
 }, async (t) => {
   const folder = temporaryFolder(t);
   await leaveSpool(t, folder, 20);
-  const main = fileURLToPath(new URL('../main.ts', import.meta.url));
   const child = spawn(process.execPath, [main, 'spool', 'export', '--all'], {
     env: { HOME: folder, LOG_SPOOL_DIR: join(folder, 'spool') },
     stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],

@@ -2,7 +2,7 @@
 
 import { type FoundDirectory, list, type Place } from '../../spool/inspect.ts';
 import { inspectQuarantine } from '../../spool/inspect-quarantine.ts';
-import { type InspectedSegment, inspectSegments } from '../../spool/inspect-segments.ts';
+import { type InspectedSegment, inspectSegments, sizeOf } from '../../spool/inspect-segments.ts';
 import { type OwnerFile, readOwner } from '../../spool/owner-file.ts';
 import { tally } from '../../spool/tally.ts';
 import type { FileSystem } from '../../world.ts';
@@ -134,10 +134,7 @@ export function isDamaged(damage: Damage): boolean {
 
 /** Without what it had adopted, which is a directory of its own here. */
 function ownBytes(fs: FileSystem, path: string): number {
-  return list(fs, path).reduce((sum, name) => {
-    const stat = fs.lstatSync(`${path}/${name}`, { throwIfNoEntry: false });
-    return sum + (stat?.isFile() === true ? stat.size : 0);
-  }, 0);
+  return list(fs, path).reduce((sum, name) => sum + (sizeOf(fs, `${path}/${name}`) ?? 0), 0);
 }
 
 export function surveyQuarantine(fs: FileSystem, path: string): QuarantineSurvey {
