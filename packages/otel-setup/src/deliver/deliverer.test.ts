@@ -34,7 +34,7 @@ test('a full request goes at once', async () => {
   assert.equal(bench.requests.length, 1);
 });
 
-test('requests fill up while records come faster than they go, and only then', async () => {
+test('requests fill up while records come fast, and else take what came in 250 ms', async () => {
   const bench = startBench({
     endpoint: async () => {
       await new Promise<void>((resolve) => bench.clock.setTimeout(resolve, 20));
@@ -57,7 +57,7 @@ test('requests fill up while records come faster than they go, and only then', a
   await bench.clock.advance(1_000);
   const steady = await run(5, 900);
   assert.ok(
-    steady.every((bytes) => bytes > 250_000 && bytes < 350_000),
+    steady.slice(1).every((bytes) => bytes > 350_000 && bytes < 450_000),
     String(steady),
   );
 });

@@ -16,12 +16,10 @@ export interface DeliverLimits {
   readonly maxExpandedBytes: number;
   /** Ms from the first waiting record to the request. @default 250 */
   readonly lingerMs: number;
-  /** So many waiting bytes go at once. @default 262_144 */
+  /** So many waiting bytes go at once: each request costs the thread 1 ms. @default 921_600 */
   readonly fullBytes: number;
-  /** The same while records come fast: each request costs the thread 1 ms. @default 921_600 */
-  readonly rushBytes: number;
-  /** What is fast. With less, `rushBytes` would not come together within `lingerMs`. @default 4_000 */
-  readonly rushBytesPerMs: number;
+  /** The same where a request cannot take all that waits. @default 262_144 */
+  readonly backlogBytes: number;
 }
 
 export interface DelivererOptions extends LineOptions {
@@ -61,9 +59,8 @@ const defaults: DeliverLimits = {
   maxBytes: 950_000,
   maxExpandedBytes: 3_000_000,
   lingerMs: 250,
-  fullBytes: 256 * 1024,
-  rushBytes: 900 * 1024,
-  rushBytesPerMs: 4_000,
+  fullBytes: 900 * 1024,
+  backlogBytes: 256 * 1024,
 };
 
 const internalErrorMs = 30_000;
@@ -85,8 +82,6 @@ class Loop implements Deliverer {
   #timer: Timer | undefined;
   #isSoon = false;
   #enoughBytes: number;
-  /** When the last request was done, and what waited then. */
-  #turned = { atMs: Number.NEGATIVE_INFINITY, pendingBytes: 0 };
   #running: Promise<void> | undefined;
 
   constructor(options: DelivererOptions) {
@@ -94,7 +89,7 @@ class Loop implements Deliverer {
     this.#own = options.own;
     this.#close = options.close ?? (() => Promise.resolve());
     this.#limits = limits;
-    this.#enoughBytes = limits.fullBytes;
+    this.#enoughBytes = limits.backlogBytes;
     this.#line = new Line(options);
     this.#drains = new Drains(options.world.clock, () => this.#own.pending);
     this.#lane = new Lane(this.#line, limits, {
@@ -194,29 +189,19 @@ class Loop implements Deliverer {
   }
 
   async #run(): Promise<void> {
+    const { backlogBytes, fullBytes } = this.#limits;
     try {
       while (this.#own.pending > 0 && !this.#line.isStopped) {
         await this.#lane.turn(this.#own);
         this.#orphans.ownSent(this.#lane.sentBytes, !this.#lane.isFailing);
-        this.#enoughBytes = this.#weighNext();
+        const isBacklog = this.#lane.leftBytes >= backlogBytes;
+        this.#enoughBytes = isBacklog ? backlogBytes : fullBytes;
         if (this.#mayLinger()) return;
       }
     } catch (error) {
       this.#line.failed('internal', String(error), false);
       await this.#lane.wait(internalErrorMs);
     }
-  }
-
-  /** The bytes that the next request waits for: more where records come fast, and the last one took what waited. */
-  #weighNext(): number {
-    const { leftBytes, sentBytes } = this.#lane;
-    const { fullBytes, rushBytes, rushBytesPerMs } = this.#limits;
-    const { pendingBytes } = this.#own;
-    const now = this.#line.options.world.clock.monotonic();
-    const came = sentBytes + pendingBytes - this.#turned.pendingBytes;
-    const isFast = came >= rushBytesPerMs * (now - this.#turned.atMs);
-    this.#turned = { atMs: now, pendingBytes };
-    return isFast && leftBytes < fullBytes ? rushBytes : fullBytes;
   }
 
   #mayLinger(): boolean {
