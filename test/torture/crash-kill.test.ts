@@ -8,11 +8,11 @@ import { lengths } from './oracle/payload.ts';
 import { sized } from './settings.ts';
 import { torture } from './torture.ts';
 
-const kills = sized(30, 1_000);
+const kills = sized(15, 1_000);
 /** Records of 1 KiB that one request can hold, as much under way twice: our own queue's and an orphan's. */
 const inFlight = 2 * 870;
 /** Between two of them everything is delivered: the backlog stays below the cap, and each part is looked at. */
-const killsPerRound = sized(30, 25);
+const killsPerRound = sized(15, 25);
 
 interface Loop extends StartOptions {
   begin?(): void;
