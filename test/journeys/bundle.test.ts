@@ -1,26 +1,16 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { it, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
 import { startInbox } from 'otlp-inbox';
-import { bareEnvironment, programPath, temporaryFolder } from './program.ts';
+import { makeBundle } from './bundle.ts';
+import { bareEnvironment, temporaryFolder } from './program.ts';
 
-/** Runs it as one file, with every package in it. */
 async function runBundle(t: TestContext, contents: string) {
   const inbox = await startInbox({ port: 0, rules: 'none' });
   t.after(() => inbox.close());
   const folder = temporaryFolder(t);
-  const outfile = join(folder, 'bundle.cjs');
-  await build({
-    stdin: { contents, resolveDir: programPath('.') },
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    logLevel: 'silent',
-  });
+  const outfile = await makeBundle(folder, contents);
   const env = { ...bareEnvironment(folder), ALLOY_OTLP_ENDPOINT: inbox.url };
   return { inbox, ...(await promisify(execFile)(process.execPath, [outfile], { env })) };
 }

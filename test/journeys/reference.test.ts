@@ -2,12 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
 import { type StoredRecord, startInbox } from 'otlp-inbox';
-import { bareEnvironment, programPath, runProgram, temporaryFolder } from './program.ts';
+import { makeBundle } from './bundle.ts';
+import { bareEnvironment, runProgram, temporaryFolder } from './program.ts';
 
 async function sent(
   t: TestContext,
@@ -134,16 +133,8 @@ it('a bundle, which has no upstream parts, sends by our own pipeline and says so
   const inbox = await startInbox({ port: 0, rules: 'none' });
   t.after(() => inbox.close());
   const folder = temporaryFolder(t);
-  const outfile = join(folder, 'bundle.cjs');
   const contents = "import { init } from 'otel-setup'; init().logger.info('bundled');";
-  await build({
-    stdin: { contents, resolveDir: programPath('.') },
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    logLevel: 'silent',
-  });
+  const outfile = await makeBundle(folder, contents);
   const env = {
     ...bareEnvironment(folder),
     LOG_ROUTE: 'alloy',

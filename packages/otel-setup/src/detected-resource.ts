@@ -8,6 +8,7 @@ import {
 import type { Config } from './config/config.ts';
 import type { Notice } from './errors.ts';
 import { reasonOf } from './reason.ts';
+import { isThenable } from './thenable.ts';
 import type { Clock, Timer } from './world.ts';
 
 const maxDetectMs = 2_000;
@@ -55,11 +56,6 @@ function detect(detector: ResourceDetector, { notice }: DetectOptions): [string,
     notice(failure(detector, reasonOf(error)));
     return [];
   }
-}
-
-/** Of any make: in Jest, what Node itself promises is no `Promise` of the test's. */
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof Object(value).then === 'function';
 }
 
 function withoutUndefined(attributes: Record<string, unknown>): Record<string, unknown> {

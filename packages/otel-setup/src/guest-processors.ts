@@ -7,6 +7,7 @@ import { FLUSH_MS, SHUTDOWN_MS, timeoutOf } from './lifecycle/finish.ts';
 import type { Lifecycle } from './lifecycle/lifecycle.ts';
 import { within } from './lifecycle/within.ts';
 import { processorNotice, unflushedNotice } from './own-records.ts';
+import { isThenable } from './thenable.ts';
 import type { Clock } from './world.ts';
 
 export function guardProcessors(
@@ -52,10 +53,6 @@ function guarded(
       return ended;
     },
   };
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof Object(value).then === 'function';
 }
 
 /** flush() and shutdown() that take the application's processors along, each within the same time. */
