@@ -88,7 +88,8 @@ export function startSender(
   const notices: Notice[] = [];
   const none = { certificate: undefined, clientKey: undefined, clientCertificate: undefined };
   const sender = createSender({
-    timeoutMs: 400,
+    // Long enough for a busy machine; a test of the time-out itself sets its own.
+    timeoutMs: 10_000,
     compression: 'gzip',
     proxy: { http: undefined, https: undefined, no: undefined },
     lookup: dns.lookup,

@@ -113,7 +113,6 @@ for (const own of [false, true]) {
     const received: Received[] = [];
     const { port } = await listen(t, serverOf('good', received));
     const sender = startSender(t, `https://localhost:${port}/`, {
-      timeoutMs: 2000,
       endpoint: own ? { certificate: path('ca.pem') } : {},
     });
     assert.equal(kindOf(await sender.send()), own ? '204' : 'tls');
@@ -130,7 +129,6 @@ for (const { name, message } of untrusted) {
     const received: Received[] = [];
     const { port } = await listen(t, serverOf(name, received));
     const sender = startSender(t, `https://127.0.0.1:${port}/`, {
-      timeoutMs: 2000,
       endpoint: { certificate: path('ca.pem') },
     });
     const answer = await sender.send();
@@ -149,7 +147,7 @@ test('NODE_TLS_REJECT_UNAUTHORIZED=0 is not obeyed', { skip }, async (t) => {
     if (before === undefined) delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
     else process.env.NODE_TLS_REJECT_UNAUTHORIZED = before;
   });
-  const sender = startSender(t, `https://127.0.0.1:${port}/`, { timeoutMs: 2000 });
+  const sender = startSender(t, `https://127.0.0.1:${port}/`);
   assert.equal(kindOf(await sender.send()), 'tls');
   assert.equal(received.length, 0);
 });
@@ -163,7 +161,6 @@ test('a server of TLS 1.1 is refused', { skip }, async (t) => {
   } as const;
   const { port } = await listen(t, serverOf('good', received, old));
   const sender = startSender(t, `https://127.0.0.1:${port}/`, {
-    timeoutMs: 2000,
     endpoint: { certificate: path('ca.pem') },
   });
   assert.equal(kindOf(await sender.send()), 'tls');
@@ -194,7 +191,6 @@ for (const own of [false, true]) {
     const { port } = await listen(t, serverOf('good', received, wants));
     const client = { clientCertificate: path('client.pem'), clientKey: path('client.key') };
     const sender = startSender(t, `https://127.0.0.1:${port}/`, {
-      timeoutMs: 2000,
       endpoint: { certificate: path('ca.pem'), ...(own ? client : {}) },
     });
     const answer = await sender.send();
@@ -254,7 +250,6 @@ test('a file that changes counts from the next connection on; a bad one leaves t
     utimesSync(certificate, mtime, mtime);
   };
   const sender = startSender(t, `https://127.0.0.1:${port}/`, {
-    timeoutMs: 2000,
     clock: ticking,
     endpoint: { certificate },
   });
