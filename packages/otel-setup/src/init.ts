@@ -193,13 +193,13 @@ function startRoute(
     const secrets = secretsOf(endpoint);
     const given = { ...sending, ledger, globals, names, secrets, notice, capture };
     const reference = startReference(given);
-    notice(startLine(config, endpoint, noSpool));
+    notice(startLine(config, endpoint, noSpool, world.fs));
     process.once('exit', () => health.closing(noSpool));
     return { ...reference, stats: () => health.stats(noSpool) };
   }
   const pipeline = startPipeline({ ...sending, health, world, meterProvider });
   registerGlobals(pipeline.loggerProvider, globals).forEach(health.notice);
-  health.notice(startLine(config, endpoint, pipeline.spool.stats()));
+  health.notice(startLine(config, endpoint, pipeline.spool.stats(), world.fs));
   const { accept, lifecycle } = pipeline;
   return {
     ...pipeline,

@@ -35,6 +35,7 @@ export type FileSystem = Pick<
   | 'readFileSync'
   | 'readSync'
   | 'readdirSync'
+  | 'realpathSync'
   | 'renameSync'
   | 'rmSync'
   | 'rmdirSync'

@@ -107,8 +107,8 @@ function ownPlace({ config }: Examination): string {
 
 function writable({ from, path }: Root, examination: Examination): Finding {
   const { config, world } = examination;
-  const lasts = survival(config, { mode: 'record', directory: path, rootFrom: from });
   const { fs } = world;
+  const lasts = survival(config, { mode: 'record', directory: path, rootFrom: from }, fs);
   if (!fs.existsSync(path)) return spaceLine(dirname(path), lasts, examination);
   const probe = `${path}/.doctor-${randomUUID()}`;
   try {
