@@ -184,3 +184,14 @@ test('in a terminal m toggles the metadata and q ends', async (t) => {
   const [code] = await once(child, 'exit');
   assert.equal(code, 0);
 });
+
+test('on a Node that is too old the command says so, without a stack', () => {
+  const bin = fileURLToPath(new URL('../bin/otlp-inbox.js', import.meta.url));
+  const old = "Object.defineProperty(process, 'versions', { value: { node: '20.20.2' } })";
+  const preload = `data:text/javascript,${encodeURIComponent(old)}`;
+  const { status, stderr } = spawnSync(process.execPath, ['--import', preload, bin, '--help'], {
+    encoding: 'utf8',
+  });
+  assert.equal(stderr, 'otlp-inbox: Node 20.20.2 is too old. Use Node 22.15.0 or newer.\n');
+  assert.equal(status, 1);
+});
