@@ -48,7 +48,7 @@ test('the closing line says what is pending, where it lies and what was dropped'
   health.closing(onDisk);
   assert.deepEqual(lines, [
     'otel-setup [warn] closing: 1,240 accepted, 1,197 delivered, 40 pending in /state/v1/ab/cd: ' +
-      'the next start of this service sends them, 3 dropped (too_old 2, rejected 1) (OTEL_SETUP_CLOSING)',
+      'the next start of this service on this disk sends them, 3 dropped (too_old 2, rejected 1) (OTEL_SETUP_CLOSING)',
   ]);
 });
 

@@ -33,7 +33,7 @@ function pendingIn(count: number, spoolPlace: string | undefined): string {
   if (count === 0) return '';
   return spoolPlace === undefined
     ? `${countOf(count)} lost: they were in memory only`
-    : `${countOf(count)} pending in ${spoolPlace}: the next start of this service sends them`;
+    : `${countOf(count)} pending in ${spoolPlace}: the next start of this service on this disk sends them`;
 }
 
 function droppedIn(dropped: Stats['dropped'], word: string): string {
