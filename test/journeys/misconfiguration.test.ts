@@ -87,7 +87,10 @@ describe('an application whose environment is wrong', () => {
     assert.deepEqual(onConsole(spoken), ['one', 'two', 'three']);
     assert.deepEqual([spoken.stats.accepted, spoken.stats.pending], [3, 3]);
     assert.match(spoken.stderr, /ALLOY_OTLP_ENDPOINT/);
-    assert.match(spoken.stderr, /3 pending in .*spool.*the next start of this service on this disk sends them/);
+    assert.match(
+      spoken.stderr,
+      /3 pending in .*spool.*the next start of this service on this disk sends them/,
+    );
   });
 
   it('keeps its logs and is told which setting to look at when the server answers 401', async (t) => {
