@@ -27,3 +27,11 @@ test('a link is followed, and a blank in the name of a mount is no end of it', (
   assert.equal(isOnMount(machine, join(home, 'a volume 2')), false);
   assert.equal(isOnMount(machine, home), false);
 });
+
+test('where not even the root can be seen, nothing is said and nothing hangs', () => {
+  const blind = {
+    existsSync: () => false,
+    realpathSync: () => assert.fail('EACCES'),
+  } as unknown as FileSystem;
+  assert.equal(isOnMount(blind, '/spool/logs'), undefined);
+});
