@@ -120,9 +120,10 @@ export class Intake {
   #store(record: LogRecord, definition: number): void {
     const { hot, append, wake } = this.#options;
     const length = this.#encoder.encode(record);
+    append(this.#encoder.bytes, 0, length, definition, record.severityNumber ?? 0);
+    // Not before: a call whose stack ends amid the append was none.
     hot.accepted++;
     hot.encodedBytes += length;
-    append(this.#encoder.bytes, 0, length, definition, record.severityNumber ?? 0);
     wake();
   }
 }

@@ -163,10 +163,11 @@ class Loop implements Deliverer {
   #arm(delayMs: number): void {
     this.#disarm();
     if (this.#line.isStopped) return;
-    this.#isSoon = delayMs === 0;
     const { clock } = this.#line.options.world;
     this.#timer = this.#outside(() => clock.setTimeout(() => this.#start(), delayMs));
     this.#timer.unref();
+    // Not before: a timer that could not be made, for want of stack, would be waited for for ever.
+    this.#isSoon = delayMs === 0;
   }
 
   #disarm(): void {

@@ -87,11 +87,17 @@ export class Image {
 
   #growColumns(): void {
     const length = this.starts.length * 2;
-    this.starts = grown(this.starts, new Uint32Array(length));
-    this.ends = grown(this.ends, new Uint32Array(length));
-    this.seqs = grown(this.seqs, new Float64Array(length));
-    this.times = grown(this.times, new Float64Array(length));
-    this.definitionNumbers = grown(this.definitionNumbers, new Uint16Array(length));
+    const starts = grown(this.starts, new Uint32Array(length));
+    const ends = grown(this.ends, new Uint32Array(length));
+    const seqs = grown(this.seqs, new Float64Array(length));
+    const times = grown(this.times, new Float64Array(length));
+    const numbers = grown(this.definitionNumbers, new Uint16Array(length));
+    // All or none: an exhausted stack may cut off each of the calls above.
+    this.starts = starts;
+    this.ends = ends;
+    this.seqs = seqs;
+    this.times = times;
+    this.definitionNumbers = numbers;
   }
 }
 

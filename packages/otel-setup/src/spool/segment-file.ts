@@ -63,7 +63,8 @@ export class SegmentFile {
   }
 
   /** Cuts a torn frame off; where even that fails the frame's checksum keeps it out. */
-  cutBack(): void {
+  cutBack(size: number = this.size): void {
+    this.size = size;
     try {
       this.#fs.ftruncateSync(this.#fd, this.size);
     } catch {

@@ -52,6 +52,17 @@ export function isLossy(segment: Segment, next: Segment | undefined): boolean {
   return segment.isLossy || (next?.isLossy ?? false);
 }
 
+/** An append was cut off between file and memory: the stack ended there, or a `timeout` of `node:vm`. */
+export function isAhead({ file, image, kind }: Segment): boolean {
+  return kind === 'whole' && file !== undefined && file.size !== image?.used;
+}
+
+/** Of the active segment: it always has one. */
+export function memoryOf({ image }: Segment): Image {
+  if (image === undefined) throw new Error('the active segment has no memory');
+  return image;
+}
+
 /** Where in the segment's file the records up to `seq` end. */
 export function settledOffset(segment: Segment, seq: number): number {
   if (segment.last <= seq) return segment.file?.size ?? 0;

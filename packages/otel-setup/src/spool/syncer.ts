@@ -56,8 +56,9 @@ export class Syncer {
   }
 
   #arm(delayMs: number): void {
-    this.#isArmed = true;
     this.#parts.context.after(delayMs, () => this.#check());
+    // Not before: a timer that could not be made, for want of stack, would be waited for for ever.
+    this.#isArmed = true;
   }
 
   #check(): void {

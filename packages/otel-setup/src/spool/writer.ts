@@ -13,12 +13,14 @@ import {
 } from './frame.ts';
 import type { Image } from './image.ts';
 import { PayloadViews } from './payload-views.ts';
-import type { Segment } from './segment.ts';
+import { isAhead, memoryOf, type Segment } from './segment.ts';
 import type { SegmentQueue } from './segment-queue.ts';
+import { isExhausted, needStack } from './stack-room.ts';
 
 const maxSegmentAgeMs = 60_000;
 /** Severity number of ERROR: from here on a record is written even to a disk that is nearly full. */
 const errorSeverity = 17;
+const noRoom = 'It was logged where the stack was at its end, by a recursion, or memory was.';
 
 export interface WriterParts {
   readonly context: Context;
@@ -50,14 +52,17 @@ export class Writer {
 
   append(bytes: Buffer, start: number, end: number, definition: number, severity: number): void {
     const { context } = this.#parts;
+    const seq = this.#nextSeq;
     try {
       if (end - start > maxPayloadBytes) this.#refuse(end - start);
       else this.#append(bytes, start, end, definition, severity);
     } catch (error) {
-      // Only want of memory leads here. The application's call must not fail for it.
-      context.dropped('memory_cap', 1, false);
+      if (this.#nextSeq > seq) return;
+      // Only want of memory leads here, or of stack. The application's call must not fail for it.
       const words = error instanceof Error ? error.message : String(error);
-      context.notice('MEMORY_CAP', 'error', `A record could not be kept (${words}).`);
+      context.notice('MEMORY_CAP', 'error', `A record could not be kept (${words}). ${noRoom}`);
+      // Last: where the stack does not reach as far as this, the caller gets an exception and nothing was counted.
+      context.dropped('memory_cap', 1, false);
     }
   }
 
@@ -89,26 +94,23 @@ export class Writer {
       this.#append(bytes, start, end, definition, severity);
       return;
     }
+    this.#parts.wrote();
     image.push(at + frameHeaderBytes, at + frameBytes, seq, number, now);
+    // No call between these: an exhausted stack comes before all of them, or after.
+    const { queue } = this.#parts;
     this.#nextSeq = seq + 1;
     segment.last = seq;
-    this.#count(segment, 1, frameBytes);
+    segment.pending++;
+    segment.pendingBytes += frameBytes;
+    queue.pending++;
+    queue.pendingBytes += frameBytes;
     if (segment.kind === 'sparse' && severity >= errorSeverity) this.#file(segment, image, now);
-    this.#parts.wrote();
-  }
-
-  #count(segment: Segment, records: number, bytes: number): void {
-    const { queue } = this.#parts;
-    segment.pending += records;
-    segment.pendingBytes += bytes;
-    queue.pending += records;
-    queue.pendingBytes += bytes;
   }
 
   /** The active segment, with room for the frame and with its definition in place. */
   #segmentFor(frameBytes: number, definition: number, now: number): Segment {
     let segment = this.active;
-    if (segment === undefined || this.mustRoll || isOld(segment, now)) segment = this.#roll(now);
+    if (segment === undefined || this.mustRoll || isOver(segment, now)) segment = this.#roll(now);
     // A segment that was full, a file that fails, a fresh one that fails as well; memory then takes it.
     for (let attempt = 0; attempt < 8; attempt++) {
       if (this.#isReady(segment, frameBytes, definition, now)) return segment;
@@ -137,7 +139,9 @@ export class Writer {
   }
 
   #define(segment: Segment, payload: Buffer, definition: number, now: number): void {
-    const known = this.#parts.table.list[definition];
+    needStack();
+    const { queue, table } = this.#parts;
+    const known = table.list[definition];
     const image = memoryOf(segment);
     const at = image.used;
     const end = at + frameHeaderBytes + payload.length;
@@ -146,7 +150,8 @@ export class Writer {
     if (segment.kind === 'whole' && !this.#write(segment, image.buffer, at, end, now)) return;
     if (known !== undefined) image.addDefinition(known);
     image.used = end;
-    this.#count(segment, 0, end - at);
+    segment.pendingBytes += end - at;
+    queue.pendingBytes += end - at;
   }
 
   /** A segment grows up to its size; a single frame larger than that has one of its own. */
@@ -166,6 +171,7 @@ export class Writer {
     try {
       segment.file?.write(bytes, from, to);
     } catch (error) {
+      if (isExhausted(error)) throw error;
       segment.file?.cutBack();
       this.#fail(error, now);
       return false;
@@ -216,8 +222,12 @@ export class Writer {
   }
 
   #roll(now: number): Segment {
+    needStack();
+    const { active } = this;
+    // What is no record leaves the file again: its number goes to the next one.
+    if (active !== undefined && isAhead(active)) active.file?.cutBack(active.image?.used);
     this.mustRoll = false;
-    this.active = this.#parts.roll(now, this.active, this.#nextSeq);
+    this.active = this.#parts.roll(now, active, this.#nextSeq);
     return this.active;
   }
 
@@ -232,11 +242,9 @@ export class Writer {
   }
 }
 
-function isOld(segment: Segment, now: number): boolean {
-  return segment.kind === 'whole' && now - segment.startedAt > maxSegmentAgeMs;
-}
-
-function memoryOf(segment: Segment): Image {
-  if (segment.image === undefined) throw new Error('the active segment has no memory');
-  return segment.image;
+function isOver(segment: Segment, now: number): boolean {
+  if (segment.isSealed) return true;
+  return (
+    segment.kind === 'whole' && (now - segment.startedAt > maxSegmentAgeMs || isAhead(segment))
+  );
 }
