@@ -6,7 +6,7 @@ import { type Info, levelSymbol } from '../record/info.ts';
 import { type Calls, callSafely, callsOf, type Method } from './call-safely.ts';
 import { openLogContext } from './log-context.ts';
 import { createShortCall } from './short-call.ts';
-import { stamp } from './stamp.ts';
+import { stamp, unstamp } from './stamp.ts';
 import { type FormatLike, formatted, type OtelSetupTransport } from './transport.ts';
 
 type Methods = Record<string, Method | undefined>;
@@ -34,10 +34,28 @@ export function captureWrites(logger: Logger, transport: OtelSetupTransport | un
     };
     return transport === undefined ? hand() : handOn(logger, transport, args[0] as Info, hand);
   }
+  /** The application's own object, as winston hands it on: of ours nothing stays on it. */
+  function writeTheirs(this: unknown, ...args: unknown[]): unknown {
+    const info = args[0] as Info;
+    try {
+      if (transport !== undefined && args.length === 1 && takeDirectly(logger, transport, info)) {
+        calls.written++;
+        return true;
+      }
+      return handWritten.apply(this, args);
+    } finally {
+      // What waits in the logger's buffers is still to be read.
+      if (!isHeldUp(logger)) unstamp(info);
+    }
+  }
   // Arguments that are only looked at and passed on are never made an array.
   (logger as unknown as Methods).write = function capturedWrite(this: unknown, ...args): unknown {
     const info = args[0] as Info;
-    stamp(info, calls.given, transport, logContext);
+    const { given } = calls;
+    stamp(info, given, transport, logContext);
+    if (given?.[0] === info) {
+      return writeTheirs.apply(this, args);
+    }
     if (transport !== undefined && args.length === 1 && takeDirectly(logger, transport, info)) {
       calls.written++;
       return true;

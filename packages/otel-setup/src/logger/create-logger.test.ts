@@ -310,12 +310,14 @@ describe('a logger that was adopted', () => {
     const beside = transports.length === 0 ? 'alone' : 'beside a transport that stalls';
     it(`gives an object that is logged again each time, in the context of that call, ${beside}`, () => {
       withContexts((run) => {
-        const { logger, infos } = adopted({ transports });
+        const logger = winston.createLogger({ transports });
+        // Read when the record is taken: afterwards the object is the application's again.
+        const seen: unknown[] = [];
+        adoptLogger(logger, (info) => seen.push(...contextsOf([info])));
         Array.from({ length: 20 }, () => logger.info('to fill the buffers'));
-        infos.length = 0;
+        seen.length = 0;
         const error = new Error('boom');
         const contexts = [{ i: 0 }, { i: 1 }, { i: 2 }];
-        const seen: unknown[] = [];
         const calls = [
           () => logger.error(error),
           () => logger.error(error),
@@ -323,12 +325,29 @@ describe('a logger that was adopted', () => {
         ];
         for (const [i, context] of contexts.entries()) {
           run(context, () => calls[i]?.());
-          seen.push(...contextsOf(infos.splice(0)));
         }
         assert.deepEqual(seen, contexts);
       });
     });
   }
+
+  it('leaves nothing of ours on an object that is logged: it may be thrown, printed or compared', () => {
+    withContexts((run) => {
+      const objects = (): Info[] => [new Error('boom') as never, { message: 'm', a: 1 }];
+      const marksOf = (logger: winston.Logger): (string | undefined)[][] =>
+        objects().map((object) => {
+          run({ i: 0 }, () => {
+            logger.error(object);
+            logger.child({ of: 'a child' }).error(object);
+            logger.log(Object.assign(object, { level: 'info', message: 'again' }));
+          });
+          return Object.getOwnPropertySymbols(object).map(({ description }) => description);
+        });
+      const winstons = marksOf(winston.createLogger({ transports: [new Sibling()] }));
+      assert.deepEqual(marksOf(adopted({ transports: [new Sibling()] }).logger), winstons);
+      assert.deepEqual(marksOf(adopted({ transports: [] }).logger), winstons);
+    });
+  });
 
   it('keeps our transport when it is configured anew', () => {
     const { logger, infos } = adopted({ transports: [new Sibling()] });

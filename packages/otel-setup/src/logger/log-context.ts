@@ -8,7 +8,7 @@ import { errorText, readField } from '../record/unreadable.ts';
 const sharedKey = Symbol.for('otel-setup.log-context');
 
 /** On an info: the fields at its call, `null` where there were none. */
-const fieldsSymbol: unique symbol = Symbol('otel-setup.fields');
+export const fieldsSymbol: unique symbol = Symbol('otel-setup.fields');
 
 /** One for all copies of this package in a thread. */
 export interface LogContext {
