@@ -103,6 +103,18 @@ test('something else than an object is one problem', () => {
   }
 });
 
+test('a Map or Headers where an object is meant is told, not taken for empty', () => {
+  const options = {
+    endpoint: 'http://127.0.0.1:9',
+    headers: new Headers({ authorization: 'Basic eA==' }),
+    resourceAttributes: new Map([['team', 'shop']]),
+  };
+  assert.deepEqual(problemsOf(options), [
+    'option headers must be an object of strings, got Headers.',
+    'option resourceAttributes must be an object, got Map.',
+  ]);
+});
+
 test('undefined and empty options leave the field to the environment', () => {
   const host = fakeHost({ LOG_LEVEL: 'warn', ALLOY_OTLP_ENDPOINT: 'http://alloy:4318' });
   const options = {

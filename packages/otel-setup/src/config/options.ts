@@ -211,8 +211,9 @@ function isSeverity(value: unknown): boolean {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 24;
 }
 
+/** What is read by iterating (a Map, fetch's Headers) has no fields, and would be taken for empty. */
 function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !(Symbol.iterator in value);
 }
 
 function numberOrType(value: unknown): string {
@@ -221,5 +222,8 @@ function numberOrType(value: unknown): string {
 
 function typeName(value: unknown): string {
   if (value === null) return 'null';
-  return Array.isArray(value) ? 'an array' : typeof value;
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' && Symbol.iterator in value
+    ? Object.prototype.toString.call(value).slice(8, -1)
+    : typeof value;
 }
