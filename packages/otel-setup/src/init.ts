@@ -1,5 +1,6 @@
 // init(): one pipeline a process (and a worker thread), a console where nothing else is there.
 
+import { join } from 'node:path';
 import type { Logger } from 'winston';
 import type { Config } from './config/config.ts';
 import type { ConfigOptions } from './config/config-options.ts';
@@ -160,7 +161,7 @@ function startRoute(
   { meterProvider, processors, resourceDetectors }: OwnOptions,
 ): Route {
   const { endpoint } = config;
-  const mainFile = process.argv[1] ?? `${process.cwd()}/index.js`;
+  const mainFile = process.argv[1] ?? join(readHost().cwd(), 'index.js');
   if (config.route === 'none' || endpoint === undefined) {
     const nothing = startConsoleOnly(config, health);
     return {

@@ -55,6 +55,7 @@ const sentences: Readonly<Record<string, string>> = {
   EPROTO: 'TLS failed: an old protocol, or no TLS at all, on the other side',
   ERR_SSL_WRONG_VERSION_NUMBER: 'no TLS at all on the other side',
   ERR_SSL_PACKET_LENGTH_TOO_LONG: 'no TLS at all on the other side',
+  ERR_ACCESS_DENIED: 'Node was started with --permission and without --allow-net',
   EHOSTUNREACH: 'no route to the host',
   ENETUNREACH: 'no route to the network',
 };

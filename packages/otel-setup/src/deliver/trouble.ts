@@ -9,6 +9,10 @@ export type { RouteNames, TroubleKind } from './trouble-kind.ts';
 const checkUrl = ({ settings }: RouteNames): string => `Check ${settings.url}.`;
 const isItRunning = (names: RouteNames, why: string): string => {
   const { origin, routeName, settings } = names;
+  if (why.includes('ERR_ACCESS_DENIED')) return 'Start Node with --allow-net.';
+  if (why.includes('WebAssembly')) {
+    return 'Start Node without --jitless, which takes WebAssembly away: the HTTP client is made of it.';
+  }
   const speaksOther = /no HTTP|UND_ERR_SOCKET|ECONNRESET|request failed/.test(why);
   const hint = speaksOther && origin.startsWith('http:') ? ` ${otherProtocol(settings.url)}` : '';
   return routeName === 'alloy'

@@ -93,13 +93,20 @@ export class House {
     if (this.#isMissed) return;
     this.#isMissed = true;
     const found = asSentences(problems);
-    const fix = /\bE[MN]FILE\b/.test(found)
-      ? 'This process may open too few files: raise its limit (ulimit -n).'
-      : "Name a directory of this user's own in LOG_SPOOL_DIR.";
     this.#parts.context.notice(
       'NO_DIRECTORY',
       'warn',
-      `There is no place for the spool. ${found} Records are kept in memory (8 MiB) and would be lost if the process were killed. ${fix}`,
+      `There is no place for the spool. ${found} Records are kept in memory (8 MiB) and would be lost if the process were killed. ${fixFor(found)}`,
     );
   }
+}
+
+function fixFor(found: string): string {
+  if (/\bE[MN]FILE\b/.test(found)) {
+    return 'This process may open too few files: raise its limit (ulimit -n).';
+  }
+  // The words of Node's --permission, which name no flag, or the one that is missing next.
+  return found.includes('Access to this API')
+    ? 'The spool needs --allow-fs-read and --allow-fs-write for its directory, and --allow-net (Node 25) for its lock.'
+    : "Name a directory of this user's own in LOG_SPOOL_DIR.";
 }
