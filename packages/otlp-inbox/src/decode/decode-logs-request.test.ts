@@ -234,6 +234,22 @@ test('JSON fields are taken and refused as Loki does', () => {
   }
 });
 
+test('JSON that is no object is refused with what was expected and what came', () => {
+  for (const [text, kind] of [
+    ['[]', 'array'],
+    ['[{"resourceLogs":[]}]', 'array'],
+    ['1', 'number'],
+    ['"logs"', 'string'],
+  ] as const) {
+    assert.throws(() => decodeLogsRequest(Buffer.from(text), json), {
+      message: `request: expected {"resourceLogs": [...]}, got ${kind}`,
+    });
+  }
+  assert.throws(() => decodeLogsRequest(Buffer.from('{"resourceLogs":[[]]}'), json), {
+    message: 'resourceLogs: expected an object, got array',
+  });
+});
+
 test('a severity by name has its number', () => {
   const text = plainRequest(['x'], nowNs()).replace(
     '"attributes":[]}]',

@@ -16,7 +16,7 @@ import {
 import type { DecodedLogRecord, DecodedLogs, DecodedResource, DecodedScope } from './logs.ts';
 
 export function decodeJsonLogs(body: Uint8Array): DecodedLogs[] {
-  const request = objectOf(parse(body), 'request');
+  const request = objectOf(parse(body), 'request', '{"resourceLogs": [...]}');
   return listOf(field(request, 'resourceLogs'), 'resourceLogs').flatMap((one) =>
     readResourceLogs(objectOf(one, 'resourceLogs')),
   );

@@ -15,10 +15,10 @@ export function field(object: JsonObject, name: string): unknown {
   return object[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)];
 }
 
-export function objectOf(value: unknown, what: string): JsonObject {
+export function objectOf(value: unknown, what: string, kind = 'an object'): JsonObject {
   if (value === undefined || value === null) return {};
   if (typeof value === 'object' && !Array.isArray(value)) return value as JsonObject;
-  throw new JsonError(`${what}: expected an object, got ${describe(value)}`);
+  throw new JsonError(`${what}: expected ${kind}, got ${describe(value)}`);
 }
 
 export function listOf(value: unknown, what: string): readonly unknown[] {
@@ -130,5 +130,6 @@ function named(text: string): number {
 }
 
 function describe(value: unknown): string {
-  return value === null ? 'null' : typeof value;
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
 }
