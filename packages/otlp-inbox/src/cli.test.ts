@@ -101,6 +101,21 @@ test('a full disk behind standard output is one line and exit code 1', {
   assert.deepEqual(await closed, [1, null]);
 });
 
+test('a journal that cannot be written is one line and exit code 1, at the start and later', {
+  skip: full,
+}, async (t) => {
+  const missing = run('--port', '0', '--journal', '/dev/null/journal');
+  assert.equal(missing.status, 1);
+  assert.match(missing.stderr, /^otlp-inbox: the journal \/dev\/null\/journal cannot.*file\.\n$/);
+  const { child, url, err } = await start(t, ['--journal', '/dev/full']);
+  const closed = once(child, 'close');
+  await assert.rejects(post({ url }, request('a')), 'no answer says that it is in the journal');
+  assert.match(await err(), /^otlp-inbox: the journal \/dev\/full cannot be written: ENOSPC.*\.$/);
+  assert.match(await err(), /^1 records stored from 1 requests/);
+  assert.equal(await err(), '');
+  assert.deepEqual(await closed, [1, null]);
+});
+
 test('a reader that goes away ends the command quietly', async (t) => {
   const { child, url, out, err } = await start(t, ['--json']);
   await post({ url }, request('a'));

@@ -3,7 +3,8 @@
 // `otlp-inbox`: the receiver in a terminal, or with --json in a pipe.
 
 import { helpText, readArguments, type Settings, UsageError } from './arguments.ts';
-import { type Inbox, startInbox } from './inbox.ts';
+import { type Inbox, openInbox } from './inbox.ts';
+import { JournalError } from './journal.ts';
 import type { RequestEntry } from './store.ts';
 import type { StoredRecord } from './stored-record.ts';
 import { greeting } from './view/greeting.ts';
@@ -31,24 +32,32 @@ async function main(): Promise<void> {
     colour: !settings.json && hasColour(process.stdout),
     metadata: settings.metadata,
   };
-  const inbox = await startInbox({
-    ...settings.inbox,
-    onRecord: (record: StoredRecord) =>
-      show(settings.json ? jsonLine(record) : renderRecord(record, view)),
-    onRequest: (request: RequestEntry) => {
-      const line = renderRequest(request, hasColour(process.stderr));
-      if (line !== undefined) tell(line);
+  const fail = (problem: string) => {
+    if (process.exitCode === undefined) tell(`otlp-inbox: ${problem}`);
+    process.exitCode = 1;
+    end();
+  };
+  const inbox = await openInbox(
+    {
+      ...settings.inbox,
+      onRecord: (record: StoredRecord) =>
+        show(settings.json ? jsonLine(record) : renderRecord(record, view)),
+      onRequest: (request: RequestEntry) => {
+        const line = renderRequest(request, hasColour(process.stderr));
+        if (line !== undefined) tell(line);
+      },
     },
-  });
+    (error) => {
+      if (!(error instanceof JournalError)) throw error;
+      fail(error.message);
+    },
+  );
   inbox.setFault(settings.faults);
   const end = endOnce(inbox);
   // A reader that has seen enough (`| head`) ends us; it is no error. A full disk is.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && process.exitCode === undefined) {
-      process.exitCode = 1;
-      tell(`otlp-inbox: standard output cannot be written: ${error.message}`);
-    }
-    end();
+    if (error.code === 'EPIPE') end();
+    else fail(`standard output cannot be written: ${error.message}`);
   });
   // Whoever looks at the records may have closed the other one.
   process.stderr.on('error', () => undefined);

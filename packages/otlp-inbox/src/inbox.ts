@@ -70,7 +70,17 @@ export interface Inbox {
 const defaultPort = 4318;
 
 /** Starts the receiver. Rejects when it cannot listen, for instance with `EADDRINUSE`. */
-export async function startInbox(options: InboxOptions = {}): Promise<Inbox> {
+export function startInbox(options: InboxOptions = {}): Promise<Inbox> {
+  return openInbox(options, (error) => {
+    throw error;
+  });
+}
+
+/** `onFailure` is given what a callback threw, or a JournalError. What it throws itself is an unhandled rejection. */
+export async function openInbox(
+  options: InboxOptions,
+  onFailure: (error: unknown) => void,
+): Promise<Inbox> {
   const store = new Store(options.maxBytes ?? 64 * 1024 * 1024);
   const waiters = new Waiters(store);
   const faults = new Faults(seededRandom(options.seed ?? 1));
@@ -91,7 +101,7 @@ export async function startInbox(options: InboxOptions = {}): Promise<Inbox> {
     },
   });
   const server = createListener(options, (request, response) =>
-    receiver.receive(request, response),
+    receiver.receive(request, response).catch(onFailure),
   );
   const sockets = trackSockets(server);
   const host = options.host ?? '127.0.0.1';

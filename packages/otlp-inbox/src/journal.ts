@@ -1,20 +1,28 @@
 // Writes a line of JSON per request, before the request is answered.
 
 import { hash } from 'node:crypto';
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync } from 'node:fs';
 import type { DecodedLogs, DecodedResource } from './decode/logs.ts';
 import type { RequestEntry } from './store.ts';
 
+/** The file takes no more: full, gone, forbidden. */
+export class JournalError extends Error {
+  override name = 'JournalError';
+}
+
 export class Journal {
+  readonly #path: string;
   readonly #file: number;
   readonly #idAttribute: string;
 
+  /** @throws JournalError */
   constructor(path: string, idAttribute: string) {
-    this.#file = openSync(path, 'a');
+    this.#path = path;
+    this.#file = this.#try(() => openSync(path, 'a'));
     this.#idAttribute = idAttribute;
   }
 
-  /** `kept` holds the LogRecord bytes that were stored. */
+  /** `kept` holds the LogRecord bytes that were stored. @throws JournalError */
   write(request: RequestEntry, logs: readonly DecodedLogs[], kept: ReadonlySet<Uint8Array>): void {
     const resources = new Map<DecodedResource, string>();
     const records = logs.flatMap(({ resource, records: sent }) => {
@@ -41,11 +49,24 @@ export class Journal {
       rejected: request.rejected,
       records,
     };
-    writeSync(this.#file, `${JSON.stringify(line, plain)}\n`);
+    // Unlike `writeSync`, it goes on after a part: a disk that fills up leaves no half line unsaid.
+    this.#try(() => appendFileSync(this.#file, `${JSON.stringify(line, plain)}\n`));
   }
 
   close(): void {
     closeSync(this.#file);
+  }
+
+  #try<T>(act: () => T): T {
+    try {
+      return act();
+    } catch (error) {
+      const { message } = error as Error;
+      const fix = 'Make room or set its permissions, or name another file.';
+      throw new JournalError(`the journal ${this.#path} cannot be written: ${message}. ${fix}`, {
+        cause: error,
+      });
+    }
   }
 }
 

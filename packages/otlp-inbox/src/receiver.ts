@@ -52,7 +52,7 @@ export class Receiver {
     this.#loki = new Loki(options.strict);
   }
 
-  /** Rejects when a callback of the inbox's owner throws. */
+  /** Rejects when a callback of the inbox's owner throws, or the journal cannot be written. */
   async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.on('error', () => response.destroy());
     const misdirected = wrongWay(request);
