@@ -84,14 +84,36 @@ test('a demo with an endpoint of its own names no place that is not its spool', 
   assert.deepEqual(readdirSync(folder), ['spool']);
 });
 
-test('Ctrl-C amid the smoke test leaves no stack trace', { skip: noSignals }, async () => {
-  const { child, said } = start('smoke.ts', []);
-  await once(child.stdout, 'data');
-  // The shop is on its way, and has not said yet where it listens.
-  await setTimeout(400);
-  child.kill('SIGINT');
-  await once(child, 'close');
-  assert.doesNotMatch(said.err, /EPIPE|throw err/);
+test('Ctrl-C and SIGTERM amid the smoke test leave no stack trace, no shop and no folder', {
+  skip: noSignals,
+}, async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'otel-setup-demo-test-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  for (const [signal, exitCode] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    const { child, said } = start('smoke.ts', [], { TMPDIR: folder });
+    await untilSaid(child, said, /local inboxes/);
+    // The shop is on its way, and has not said yet where it listens.
+    while (readdirSync(folder).length === 0) await setTimeout(5);
+    child.kill(signal);
+    assert.deepEqual(await once(child, 'close'), [exitCode, null], said.out + said.err);
+    assert.match(said.out, /Interrupted: nothing was checked to its end\.\n$/);
+    assert.equal(said.err, '');
+    assert.deepEqual(readdirSync(folder), []);
+  }
+});
+
+test('the smoke test says that it takes no options', async () => {
+  for (const [option, exitCode] of [
+    ['--help', 0],
+    ['--route', 2],
+  ] as const) {
+    const { child, said } = start('smoke.ts', [option]);
+    assert.deepEqual(await once(child, 'close'), [exitCode, null]);
+    assert.match(exitCode === 0 ? said.out : said.err, /^npm run smoke\n\nTakes no options\./);
+  }
 });
 
 test('the smoke test finds nothing missing and nothing altered, on either route', async () => {

@@ -1,15 +1,16 @@
 // A route's run against inboxes: one for each route, so that a record or a credential on the wrong one shows.
 
 import { startInbox } from 'otlp-inbox';
-import { direct, inboxEnvironment, type Route } from '../environment.ts';
+import { direct, inboxEnvironment } from '../environment.ts';
 import { checkCredentials } from './check-credentials.ts';
 import { checkSent } from './check-sent.ts';
 import { checkShown } from './check-shown.ts';
 import { Checks } from './checks.ts';
 import { checkEnd, expectedCount, type Report } from './report.ts';
-import { runShop } from './shop-run.ts';
+import { type Run, runShop } from './shop-run.ts';
 
-export async function smokeInbox(route: Route, runId: string): Promise<Report> {
+export async function smokeInbox(asked: Run): Promise<Report> {
+  const { route } = asked;
   const checks = new Checks();
   const inboxes = {
     direct: await startInbox({ port: 0, auth: direct }),
@@ -20,7 +21,7 @@ export async function smokeInbox(route: Route, runId: string): Promise<Report> {
       direct: inboxes.direct.url,
       alloy: inboxes.alloy.url,
     });
-    const run = await runShop(route, runId, env, checks);
+    const run = await runShop(asked, env, checks);
     const { requests, records } = inboxes[route];
     const count = expectedCount(run.played);
     checkEnd(run.end, route, count, checks);

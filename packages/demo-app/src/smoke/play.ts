@@ -15,9 +15,10 @@ export interface Played {
   readonly records: readonly ExpectedRecord[];
 }
 
-export async function play(url: string, checks: Checks): Promise<Played[]> {
+export async function play(url: string, checks: Checks, stop: AbortSignal): Promise<Played[]> {
   const played: Played[] = [];
   for (const step of steps) {
+    stop.throwIfAborted();
     played.push(await playStep(url, step, checks));
   }
   return played;

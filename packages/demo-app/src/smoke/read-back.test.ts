@@ -15,7 +15,15 @@ async function loki(status: number, body: string) {
   return { seen, server, port: (server.address() as AddressInfo).port };
 }
 
-const options = { tenant: undefined, runId: 'run-1', sinceMs: 5000, count: 1, timeoutMs: 5000 };
+const { signal: stop } = new AbortController();
+const options = {
+  tenant: undefined,
+  runId: 'run-1',
+  sinceMs: 5000,
+  count: 1,
+  timeoutMs: 5000,
+  stop,
+};
 
 test('the query names the run, and each entry carries its fields and nanoseconds', async () => {
   const stream = { service_name: 'shop', trace_id: 'abc' };

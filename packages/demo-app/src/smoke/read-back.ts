@@ -21,8 +21,9 @@ export async function readBack(options: {
   readonly sinceMs: number;
   readonly count: number;
   readonly timeoutMs: number;
+  readonly stop: AbortSignal;
 }): Promise<ShownEntry[]> {
-  const { lokiUrl, tenant, runId, sinceMs, count, timeoutMs } = options;
+  const { lokiUrl, tenant, runId, sinceMs, count, timeoutMs, stop } = options;
   const base = new URL(lokiUrl);
   const headers: Record<string, string> = tenant === undefined ? {} : { 'x-scope-orgid': tenant };
   if (base.username !== '') {
@@ -40,6 +41,7 @@ export async function readBack(options: {
   }).toString();
   const deadline = Date.now() + timeoutMs;
   for (;;) {
+    stop.throwIfAborted();
     const entries = await query(url, headers);
     if (entries.length >= count || Date.now() > deadline) return entries;
     await new Promise((resolve) => setTimeout(resolve, 500));

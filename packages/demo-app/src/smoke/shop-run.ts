@@ -13,6 +13,13 @@ const { version } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
 ) as { version: string };
 
+/** What is asked for. */
+export interface Run {
+  readonly route: Route;
+  readonly runId: string;
+  readonly stop: AbortSignal;
+}
+
 export interface ShopRun {
   readonly played: readonly Played[];
   readonly end: ShopEnd;
@@ -21,10 +28,9 @@ export interface ShopRun {
   readonly endedMs: number;
 }
 
-/** The two routes' runs differ in `LOG_ROUTE` and in nothing else. */
+/** The two routes' runs differ in `LOG_ROUTE` and in nothing else. Rejects when `stop` aborts it. */
 export async function runShop(
-  route: Route,
-  runId: string,
+  { route, runId, stop }: Run,
   base: NodeJS.ProcessEnv,
   checks: Checks,
 ): Promise<ShopRun> {
@@ -51,11 +57,14 @@ export async function runShop(
   let played: Played[];
   let end: ShopEnd;
   try {
-    played = await play(shop.url, checks);
+    played = await play(shop.url, checks, stop);
   } finally {
     end = await shop.stop();
+    // What a whole run could not send is evidence; half a run is nothing.
+    if (end.ledger?.pending === 0 || stop.aborted) {
+      await rm(spool, { recursive: true, force: true });
+    }
   }
-  if (end.ledger?.pending === 0) await rm(spool, { recursive: true, force: true });
   const resource = { 'service.name': 'shop', 'service.version': version, ...tags };
   return { played, end, resource, startedMs, endedMs: Date.now() };
 }
