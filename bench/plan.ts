@@ -1,6 +1,6 @@
 // What the command line asks for.
 
-import { readOptions } from '../test/command-options.ts';
+import { readOptions, refuse } from '../test/command-options.ts';
 import { type ContenderName, contenderNames } from './contender.ts';
 import { type QuestionName, questionNames, type Sizes } from './question.ts';
 
@@ -34,11 +34,11 @@ export function readPlan(): Plan {
     json: { type: 'string' },
   });
   const rounds = Number(values.runs ?? (values.quick ? 1 : 5));
-  if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--runs takes a number from 1.');
+  if (!Number.isInteger(rounds) || rounds < 1) refuse(usage, '--runs takes a number from 1.');
   const names = values.only?.split(',').map((name) => name.trim()) ?? [];
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
-    throw new Error(`--only takes ${known.join(', ')}; it got ${unknown.join(', ')}.`);
+    refuse(usage, `--only takes these names, not ${unknown.join(', ')}.`);
   }
   const contenders = contenderNames.filter((name) => names.includes(name));
   const questions = questionNames.filter((name) => names.includes(name));

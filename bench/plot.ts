@@ -2,6 +2,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { readOptions } from '../test/command-options.ts';
 
 const pathOf = (name: string): string => fileURLToPath(new URL(`../docs/${name}`, import.meta.url));
 
@@ -76,6 +77,7 @@ function legend(x: number, colour: string, name: string): string {
 }
 
 if (import.meta.main) {
+  readOptions('npm run bench:plot   takes no options', {});
   writeFileSync(
     pathOf('performance.svg'),
     draw(rowsOf(readFileSync(pathOf('performance.md'), 'utf8'))),

@@ -1,8 +1,9 @@
 // `npm run bench`: every contender on every question, interleaved, each trial in a process of its own.
 
-import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statfsSync, writeFileSync } from 'node:fs';
 import { arch, cpus, loadavg, platform, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { commandFolder, exitAt } from '../test/command-folder.ts';
 import type { ContenderName } from './contender.ts';
 import { losses, lossInOutage } from './loss-trial.ts';
 import { type Plan, readPlan } from './plan.ts';
@@ -74,7 +75,7 @@ function makeRoot(): string {
   const onDisk = statfsSync(tmpdir()).type !== tmpfs;
   const parent = onDisk ? tmpdir() : join(import.meta.dirname, 'results');
   mkdirSync(parent, { recursive: true });
-  return mkdtempSync(join(parent, 'otel-setup-bench-'));
+  return commandFolder('bench', parent);
 }
 
 function machine(): string {
@@ -98,11 +99,11 @@ const load = machineLoad();
 const began = performance.now();
 const receiver = await startReceiver();
 const root = makeRoot();
+exitAt('SIGINT', 'SIGTERM');
 try {
   await measure(plan, { receiver, sizes: plan.sizes, root }, results);
 } finally {
   receiver.close();
-  rmSync(root, { recursive: true, force: true });
 }
 process.exitCode = results.failures.length > 0 ? 1 : 0;
 const minutes = ((performance.now() - began) / 60_000).toFixed(1);

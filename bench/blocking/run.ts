@@ -2,9 +2,11 @@
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { mkdtempSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
+import { commandFolder, exitAt } from '../../test/command-folder.ts';
+import { readOptions } from '../../test/command-options.ts';
 import { quantile } from '../load.ts';
 import { Endpoint } from './endpoint.ts';
 
@@ -41,7 +43,7 @@ interface Trial {
 
 /** Away: the endpoint refuses connections during the calls, and is back afterwards. */
 async function measure(start: Start, delayMs: number, isAway: boolean): Promise<Trial> {
-  const directory = mkdtempSync(join(tmpdir(), 'otel-setup-bench-'));
+  const directory = mkdtempSync(join(root, 'trial-'));
   const endpoint = new Endpoint(delayMs);
   await endpoint.open();
   if (isAway) await endpoint.close();
@@ -52,7 +54,6 @@ async function measure(start: Start, delayMs: number, isAway: boolean): Promise<
   child.stdin?.end();
   await closed;
   await endpoint.close();
-  rmSync(directory, { recursive: true, force: true });
   return { tookMs, received: endpoint.received };
 }
 
@@ -70,6 +71,7 @@ function inMs(values: readonly number[], share: number): string {
   return `${quantile(values, share).toPrecision(2)} ms`;
 }
 
+readOptions('npm run bench:blocking   takes no options; PYTHON names the Python to run', {});
 if (spawnSync(python, ['-c', 'import logging_loki']).status !== 0) {
   process.stderr.write(
     'This needs Python 3 with python-logging-loki:\n' +
@@ -78,6 +80,8 @@ if (spawnSync(python, ['-c', 'import logging_loki']).status !== 0) {
   );
   process.exit(1);
 }
+const root = commandFolder('bench');
+exitAt('SIGINT', 'SIGTERM');
 const version = spawnSync(python, ['--version'], { encoding: 'utf8' }).stdout.trim();
 const [cpu] = cpus();
 process.stdout.write(

@@ -4,6 +4,7 @@
 
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { printHelp, refuse } from '../command-options.ts';
 import { npm, npmView } from './npm.ts';
 import { type Line, movePins, type Pins, planMoves, readPins } from './otel-pins.ts';
 
@@ -91,11 +92,11 @@ async function raise(target: string): Promise<void> {
   process.stdout.write(`\n${deciders}`);
 }
 
+const usage = `npm run raise-otel -- <version>   of ${sdk}, such as 3.2.0`;
+printHelp(usage);
 const [target = ''] = process.argv.slice(2);
+if (!/^\d+\.\d+\.\d+$/.test(target)) refuse(usage, `Say which version of ${sdk}.`);
 try {
-  if (!/^\d+\.\d+\.\d+$/.test(target)) {
-    throw new Error(`Say which ${sdk}: npm run raise-otel -- 3.2.0`);
-  }
   await raise(target);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);

@@ -1,6 +1,7 @@
 // `npm run compat [-- --only <name>]`: packs the SDK and tries the tarball as its users will. One line
 // a case; the exit code is 1 when any failed. Needs the npm registry for the packages it installs.
 
+import { exitAt } from '../command-folder.ts';
 import { readOptions } from '../command-options.ts';
 import type { Case } from './case.ts';
 import { jestCases } from './cases/jest.ts';
@@ -39,17 +40,10 @@ async function tryCase(one: Case, workspace: Workspace): Promise<boolean> {
 async function compat(only: readonly string[]): Promise<number> {
   const cases = chosen(only);
   const workspace = new Workspace();
-  process.once('SIGINT', () => {
-    workspace.remove();
-    process.exit(130);
-  });
+  exitAt('SIGINT', 'SIGTERM');
+  await workspace.open();
   let failed = 0;
-  try {
-    await workspace.open();
-    for (const one of cases) if (!(await tryCase(one, workspace))) failed += 1;
-  } finally {
-    workspace.remove();
-  }
+  for (const one of cases) if (!(await tryCase(one, workspace))) failed += 1;
   process.stdout.write(`${cases.length - failed} of ${cases.length} cases passed.\n`);
   return failed === 0 ? 0 : 1;
 }

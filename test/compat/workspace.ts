@@ -1,10 +1,10 @@
 // The temporary directory of one run: the packed tarball, the package managers, and one installed
 // project per distinct specification, all removed at the end.
 
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { commandFolder } from '../command-folder.ts';
 import { npm } from './npm.ts';
 import { install, type ManagerName } from './package-managers.ts';
 
@@ -20,7 +20,7 @@ export interface ProjectSpec {
 }
 
 export class Workspace {
-  readonly dir: string = mkdtempSync(join(tmpdir(), 'otel-setup-compat-'));
+  readonly dir: string = commandFolder('compat');
   readonly #installed = new Map<string, Promise<string>>();
   #tarball = '';
 
@@ -37,10 +37,6 @@ export class Workspace {
     const made = this.#make(spec, join(this.dir, `project-${this.#installed.size + 1}`));
     this.#installed.set(key, made);
     return made;
-  }
-
-  remove(): void {
-    rmSync(this.dir, { recursive: true, force: true, maxRetries: 3 });
   }
 
   async #make(spec: ProjectSpec, dir: string): Promise<string> {

@@ -2,12 +2,11 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { commandFolder, exitAt } from '../command-folder.ts';
 import { readOptions } from '../command-options.ts';
 import { CountingReceiver } from './receiver.ts';
 
@@ -32,15 +31,15 @@ const values = readOptions('npm run outage [-- --minutes 10 --rate <records per 
 });
 const minutes = Number(values.minutes);
 const rate = Number(values.rate);
-const folder = mkdtempSync(join(tmpdir(), 'otel-setup-outage-'));
 const say = (text: string): unknown => process.stdout.write(`${text}\n`);
 const children: ChildProcess[] = [];
 process.on('exit', () => {
   for (const child of children) {
     child.kill('SIGKILL');
   }
-  rmSync(folder, { recursive: true, force: true });
 });
+const folder = commandFolder('outage');
+exitAt('SIGINT', 'SIGTERM');
 
 class Writer {
   readonly child: ChildProcess;

@@ -3,14 +3,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { commandFolder, exitAt } from '../command-folder.ts';
 import { readOptions, refuse } from '../command-options.ts';
 import { bareEnvironment, programPath } from '../journeys/program.ts';
 import { deployedAlloy } from './alloy.ts';
 import { type Loki, startLoki } from './loki.ts';
-import { missing, type Program } from './programs.ts';
+import { missing, Program } from './programs.ts';
 import { type Usage, usageOf } from './usage.ts';
 
 const usage = 'npm run real:cost [-- --seconds <60> --rate <records per second, 1000>]';
@@ -57,7 +58,7 @@ const routes: readonly Route[] = [
 ];
 
 async function measure(route: Route): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'otel-setup-test-'));
+  const folder = mkdtempSync(join(root, 'route-'));
   const programs: Program[] = [];
   try {
     const loki = await startLoki(join(folder, 'loki'));
@@ -154,7 +155,10 @@ function quantile(values: readonly number[], share: number): number {
 }
 
 const absent = missing('loki', 'alloy');
-if (absent !== false) throw new Error(absent);
+if (absent !== false) refuse(usage, `npm run real:cost ${absent}.`);
+Program.killAllAtExit();
+exitAt('SIGINT', 'SIGTERM');
+const root = commandFolder('cost');
 process.stdout.write(
   `${cpus()[0]?.model.trim()} × ${cpus().length}, Node ${process.versions.node}, ` +
     `${new Date().toISOString().slice(0, 10)}, ${rate} records/s for ${seconds} s, load ${(loadavg()[0] ?? 0).toFixed(1)}\n\n` +

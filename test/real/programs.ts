@@ -58,6 +58,7 @@ export async function freePort(): Promise<number> {
 
 /** A program that can be killed and started again, with everything it prints in a file. */
 export class Program {
+  static readonly #running = new Set<ChildProcess>();
   #child: ChildProcess | undefined;
   readonly #start: () => ChildProcess;
   readonly #ready: () => Promise<boolean>;
@@ -67,6 +68,13 @@ export class Program {
     this.#ready = ready;
   }
 
+  /** For a command that a signal may end: its programs must not outlive it. */
+  static killAllAtExit(): void {
+    process.on('exit', () => {
+      for (const child of Program.#running) child.kill('SIGKILL');
+    });
+  }
+
   get pid(): number | undefined {
     return this.#child?.pid;
   }
@@ -74,6 +82,8 @@ export class Program {
   async start(timeoutMs = 60_000): Promise<void> {
     const child = this.#start();
     this.#child = child;
+    Program.#running.add(child);
+    child.once('exit', () => Program.#running.delete(child));
     const deadline = Date.now() + timeoutMs;
     while (!(await this.#ready())) {
       if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline) {

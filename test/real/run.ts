@@ -1,10 +1,11 @@
 // The long form of killed.test.ts, and what is lost where something else than this SDK has the record: a table.
 
 import { cpus } from 'node:os';
+import { commandFolder, exitAt } from '../command-folder.ts';
 import { readOptions, refuse } from '../command-options.ts';
 import type { Audit } from './audit.ts';
 import { lokiAlone } from './loki-alone.ts';
-import { missing } from './programs.ts';
+import { missing, Program } from './programs.ts';
 import {
   alloyRestarted,
   answersLost,
@@ -110,8 +111,12 @@ function printScenario(route: string, audit: Audit, outages: readonly Outage[]):
 const { scale, only } = readArguments();
 const absent = missing('loki', 'alloy');
 if (absent !== false) {
-  throw new Error(absent);
+  refuse(usage, `npm run real ${absent}.`);
 }
+Program.killAllAtExit();
+exitAt('SIGINT', 'SIGTERM');
+// What the scenes make is gone with it.
+process.env.TMPDIR = commandFolder('real');
 const machine = `${cpus().length} cores (${cpus()[0]?.model}), Node ${process.versions.node}`;
 process.stdout.write(`${machine}, ${new Date().toISOString().slice(0, 10)}\n`);
 process.stdout.write(`${scale.rate} records/s, outages of ${scale.outage / scale.rate} s\n\n`);

@@ -10,6 +10,9 @@ import type { Sample } from './sample.ts';
 
 export const pathOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
+/** A process group of its own: a Ctrl-C in the terminal is for the driver, which then ends the others in its way. */
+export const ownGroup: boolean = process.platform !== 'win32';
+
 export interface WriterOptions {
   readonly name: string;
   readonly first: number;
@@ -38,6 +41,7 @@ export class WriterProcess {
     this.#child = fork(pathOf('writer.ts'), [name, String(first), String(rate), this.#control], {
       env,
       stdio: ['ignore', 'ignore', stderr, 'ipc'],
+      detached: ownGroup,
     });
     this.#child.on('message', (sample: Sample) => {
       this.sample = sample;

@@ -2,9 +2,7 @@
 // whether memory, handles and disk stay where they are.
 
 import { randomInt } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { commandFolder, exitAt, keepFolder } from '../command-folder.ts';
 import { readOptions, refuse } from '../command-options.ts';
 import { type Allowance, judgeFlat } from './flat.ts';
 import {
@@ -47,12 +45,16 @@ const watched: readonly [string, (reading: Reading) => number, Allowance][] = [
   ['disk', ({ diskBytes }) => diskBytes, { quantile: 0.05, slack: 2 * mebibyte, share: 0 }],
 ];
 
-const folder = mkdtempSync(join(tmpdir(), 'otel-setup-soak-'));
+const folder = commandFolder('soak');
 const soak = new Soak({ ms, rate, random: seeded(seed), folder });
+exitAt('SIGTERM');
+process.once('SIGINT', () => {
+  exitAt('SIGINT');
+  soak.stop();
+});
 console.log(
   `${clockOf(ms)} at ${countOf(rate)} records/s, seed ${seed}. Ctrl-C ends it early, with its verdict.`,
 );
-process.once('SIGINT', () => soak.stop());
 const started = performance.now();
 const line = (): void =>
   console.log(
@@ -90,7 +92,7 @@ console.log(
 if (outcome.readings.length < 90)
   console.log('A quick look: a leak shows in ten minutes and more.');
 console.log(isGood ? 'Passed.' : `FAILED. Again: --seed ${seed}. What is left: ${folder}`);
-if (isGood) rmSync(folder, { recursive: true, force: true });
+if (!isGood) keepFolder(folder);
 process.exitCode = isGood ? 0 : 1;
 
 function ledgerChecks({ ends, inexact, leftBytes }: Outcome): Check[] {

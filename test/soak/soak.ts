@@ -6,7 +6,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Range, Verdict } from './arrivals.ts';
-import { pathOf, WriterProcess } from './process.ts';
+import { ownGroup, pathOf, WriterProcess } from './process.ts';
 import type { Order, Report, Tally } from './receiver.ts';
 import { isExact, type Sample } from './sample.ts';
 import { weather } from './weather.ts';
@@ -65,6 +65,7 @@ export class Soak {
     this.#options = options;
     this.#receiver = fork(pathOf('receiver.ts'), [], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      detached: ownGroup,
     });
     this.#receiver.on('message', (report: Report) => {
       if (report.type === 'tally') this.tally = report;

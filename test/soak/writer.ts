@@ -52,7 +52,12 @@ function sample(isFinal: boolean): Sample {
 
 const telling = setInterval(() => process.send?.(sample(false)), 1_000);
 
+/** The soak was ended before its time. */
+const end = (): never => process.exit();
+process.once('disconnect', end);
+
 process.once('message', async () => {
+  process.off('disconnect', end);
   clearInterval(logging);
   clearInterval(telling);
   // A flush is about the process's own records: it does not wait for those of earlier ones.

@@ -1,15 +1,22 @@
 // `npm run values`: logs every case by otel-setup and by the stock pipeline, and writes docs/values.md and its tables.
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { commandFolder, exitAt } from '../command-folder.ts';
+import { readOptions } from '../command-options.ts';
 import { startLoki } from '../real/loki.ts';
-import { missing } from '../real/programs.ts';
+import { missing, Program } from '../real/programs.ts';
 import { groups } from './cases.ts';
 import { collect } from './collect.ts';
 import { differenceOf } from './match.ts';
 import { pages } from './page.ts';
 import { readBack } from './read-back.ts';
+
+readOptions('npm run values   takes no options; LOKI_BIN names the Loki to read back from', {});
+const folder = commandFolder('values');
+Program.killAllAtExit();
+exitAt('SIGINT', 'SIGTERM');
+// What collect() makes is gone with it.
+process.env.TMPDIR = folder;
 
 const cases = groups.flatMap(({ cases }) => cases);
 const problems: string[] = [];
@@ -26,13 +33,11 @@ for (const [i, one] of cases.entries()) {
 
 const absent = missing('loki');
 if (absent === false) {
-  const folder = await mkdtemp(join(tmpdir(), 'otel-setup-values-'));
   const loki = await startLoki(folder);
   try {
     problems.push(...(await readBack(loki)));
   } finally {
     await loki.program.stop();
-    await rm(folder, { recursive: true, force: true });
   }
 } else {
   process.stdout.write(`Not read back from Loki: it ${absent}.\n`);
