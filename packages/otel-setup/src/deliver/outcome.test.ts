@@ -22,6 +22,7 @@ const cases: [number, string, 'keep' | 'probe', TroubleKind, RegExp][] = [
     /https:\/\/ in THE_URL/,
   ],
   [400, 'The plain HTTP request was sent to HTTPS port', 'probe', 'plain-http', /THE_URL/],
+  [407, '', 'probe', 'unnamed-proxy', /none that HTTPS_PROXY.* names\. Check that THE_URL /],
   [530, 'error code: 1016', 'keep', 'wrong-zone', /zone in THE_URL/],
 ];
 

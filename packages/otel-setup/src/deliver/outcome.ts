@@ -59,7 +59,8 @@ const table: readonly Row[] = [
   { from: 403, to: 403, action: 'probe', trouble: 'forbidden' },
   { from: 404, to: 404, action: 'probe', trouble: 'not-found' },
   { from: 405, to: 405, action: 'probe', trouble: 'not-found' },
-  { from: 407, to: 407, action: 'probe', trouble: 'proxy' },
+  // Every request to a proxy of the settings is a CONNECT: this answer comes from behind it.
+  { from: 407, to: 407, action: 'probe', trouble: 'unnamed-proxy' },
   { from: 408, to: 408, action: 'keep', trouble: 'timeout' },
   { from: 413, to: 413, action: 'halve', trouble: 'too-large' },
   { from: 422, to: 422, action: 'refused', trouble: 'rejected' },

@@ -34,6 +34,7 @@ export type TroubleKind =
   | 'wrong-zone'
   | 'timeout'
   | 'proxy'
+  | 'unnamed-proxy'
   | 'forbidden-address'
   | 'invalid-request'
   | 'rejected'

@@ -173,6 +173,13 @@ export const troubles: Readonly<Record<TroubleKind, Trouble>> = {
     fix: () =>
       'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY (their lower-case forms too), and the credentials in them.',
   },
+  'unnamed-proxy': {
+    code: 'OTEL_SETUP_PROXY',
+    level: 'error',
+    what: 'answers as a proxy that asks for credentials, and it is none that HTTPS_PROXY or HTTP_PROXY names',
+    fix: ({ settings }) =>
+      `Check that ${settings.url} names the endpoint itself; if a proxy stands before it, name that one with its credentials in HTTPS_PROXY or HTTP_PROXY.`,
+  },
   'forbidden-address': {
     code: 'OTEL_SETUP_FORBIDDEN_ADDRESS',
     level: 'error',

@@ -117,6 +117,7 @@ const troubles: readonly (readonly [TroubleKind, Env, string, ...string[]])[] = 
     'the proxy answers 407',
     "http_proxy='http://<user>:<password>@proxy.lan:3128'",
   ],
+  ['unnamed-proxy', own, 'HTTP 407', "HTTP_PROXY='http://<user>:<password>@<host>:<port>'"],
   [
     'server-error',
     { ...inPod, ALLOY_OTLP_ENDPOINT: 'http://alloy-node.monitoring.svc.cluster.local:4318' },

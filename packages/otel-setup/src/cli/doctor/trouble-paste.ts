@@ -42,6 +42,7 @@ const lines: Readonly<Partial<Record<TroubleKind, Lines>>> = {
     endpointSetting(names.settings.url, withScheme(new URL(endpoint.url), 'https')),
   ],
   proxy: throughProxy,
+  'unnamed-proxy': throughProxy,
   'forbidden-address': ({ endpoint }) => [`getent hosts ${new URL(endpoint.url).hostname}`],
   labels: labelPaste,
   entries: (_examination, said) =>
@@ -162,13 +163,14 @@ function authority(said: string, { endpoint, env }: RouteExamination): string[] 
 function throughProxy(examination: RouteExamination, said: string): string[] {
   const { config, endpoint, host, names } = examination;
   const proxy = proxyFor(new URL(endpoint.url), config.proxy);
+  const asksWho = /\b407\b/.test(said);
   const isHttps = endpoint.url.startsWith('https:');
   const candidates = isHttps ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY'];
   const name = candidates.find((each) => (host.env[each] ?? '') !== '') ?? candidates[1] ?? '';
   if (proxy === undefined || proxy === 'invalid' || proxy.url.hostname.endsWith('.invalid')) {
-    return [setting(name, 'http://<host>:<port>')];
+    return [setting(name, `http://${asksWho ? '<user>:<password>@' : ''}<host>:<port>`)];
   }
   const { host: server, origin, protocol } = proxy.url;
-  if (/\b407\b/.test(said)) return [setting(name, `${protocol}//<user>:<password>@${server}`)];
+  if (asksWho) return [setting(name, `${protocol}//<user>:<password>@${server}`)];
   return [`curl -v --proxytunnel --proxy ${origin} ${names.origin}`];
 }
