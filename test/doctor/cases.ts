@@ -568,6 +568,23 @@ const spool: readonly Case[] = [
     code: 'OTEL_SETUP_SPOOL_DISK_FULL',
     says: [/full/, /Free some space/],
   },
+  {
+    name: 'a disk that has room, and no inodes',
+    set: async (scene) => {
+      const path = join(scene.folder, 'spool');
+      mkdirSync(path);
+      const fill = `i=0; while (: >${path}/$i) 2>/dev/null; do i=$((i+1)); done; exec "$@"`;
+      scene.wrapper = mounted(path, 'mode=0700,size=8m,nr_inodes=20', fill);
+      return { ALLOY_OTLP_ENDPOINT: (await scene.inbox()).url };
+    },
+    needs: 'namespaces',
+    code: 'OTEL_SETUP_SPOOL_DISK_FULL',
+    says: [/takes no more files, whatever space is free/, /Remove files there/],
+    application: {
+      code: 'OTEL_SETUP_SPOOL_NO_DIRECTORY',
+      says: [/ENOSPC.*Free space there, or inodes \(df -h, df -i\)/],
+    },
+  },
 ];
 
 /** A file system of its own for the process. */

@@ -3,6 +3,7 @@
 import { constants } from 'node:fs';
 import type { Context } from './context.ts';
 import type { Home } from './home.ts';
+import { freeInodes } from './inodes.ts';
 import { RunDelay } from './run-delay.ts';
 import type { SegmentKind } from './segment.ts';
 import { isCode } from './segment-file.ts';
@@ -111,8 +112,11 @@ export class Disk {
     if (this.state === state) return;
     this.state = state;
     const where = this.#home()?.root ?? 'the spool';
+    const isCrowded = state === 'full' && freeInodes(this.#context.fs, where) === 0;
     const advice = {
-      full: `${why} (${where}). Records of level error and above still go to disk; the others are kept in memory (8 MiB) and are dropped when that is full. Free some space.`,
+      full: isCrowded
+        ? `${where} takes no more files: its file system has no inodes left. ${ringOnly} Remove files there (df -i tells how many), or name a directory on another disk in LOG_SPOOL_DIR.`
+        : `${why} (${where}). Records of level error and above still go to disk; the others are kept in memory (8 MiB) and are dropped when that is full. Free some space.`,
       slow: `Writing to ${where} takes more than ${slowWriteMs} ms again and again. ${ringOnly} Use a local disk.`,
       broken: `The spool cannot be written: ${why}. ${ringOnly} It is tried again every 30 s.`,
       capped: `${why} and none of it is ours to remove (${where}). ${ringOnly} Raise LOG_SPOOL_MAX_BYTES or give each service a directory of its own.`,

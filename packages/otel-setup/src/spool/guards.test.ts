@@ -326,6 +326,40 @@ test('below the floor errors go to disk, the rest to memory, and nothing is dele
   );
 });
 
+test('inodes that are used up are told as such; errors have no file either, and none is promised', async (t) => {
+  let ffree = 100;
+  const statfsSync = ((path: string) => ({
+    ...fs.statfsSync(path),
+    type: 0,
+    bsize: 4_096,
+    blocks: 1_000_000,
+    bavail: 500_000,
+    files: 100,
+    ffree,
+  })) as FileSystem['statfsSync'];
+  const openSync = ((...args: Parameters<typeof fs.openSync>) => {
+    if (ffree === 0 && /\.seg$|\.probe$/.test(String(args[0]))) throw failure('ENOSPC');
+    return fs.openSync(...args);
+  }) as FileSystem['openSync'];
+  const opened = open(t, { fs: { openSync, statfsSync } });
+  opened.put('before');
+  ffree = 0;
+  // The next segment finds no file.
+  opened.clock.advance(60_000);
+  for (const text of texts(1_200, 1_000)) opened.put(text, 17);
+  await Promise.resolve();
+  assert.deepEqual(codes(opened.notices), ['DISK_FULL']);
+  const [{ message } = { message: '' }] = opened.notices;
+  assert.match(message, /takes no more files: its file system has no inodes left.*df -i/);
+  assert.doesNotMatch(message, /still go to disk/);
+  assert.equal(opened.spool.stats().mode, 'memory');
+  ffree = 100;
+  opened.clock.advance(5_000);
+  await Promise.resolve();
+  assert.deepEqual(codes(opened.notices), ['DISK_FULL', 'RECOVERED']);
+  assert.deepEqual(await afterKill(t, opened), ['before', ...texts(1_200, 1_000)]);
+});
+
 test('a disk that stalls three times is left alone, asked elsewhere, and used again', async (t) => {
   let delayMs = 0;
   const clock = { timeMs: 0 };

@@ -106,7 +106,10 @@ function fixFor(found: string): string {
     return 'This process may open too few files: raise its limit (ulimit -n).';
   }
   // The words of Node's --permission, which name no flag, or the one that is missing next.
-  return found.includes('Access to this API')
-    ? 'The spool needs --allow-fs-read and --allow-fs-write for its directory, and --allow-net (Node 25) for its lock.'
+  if (found.includes('Access to this API')) {
+    return 'The spool needs --allow-fs-read and --allow-fs-write for its directory, and --allow-net (Node 25) for its lock.';
+  }
+  return /\b(?:ENOSPC|EDQUOT)\b/.test(found)
+    ? 'Free space there, or inodes (df -h, df -i), or name a directory on another disk in LOG_SPOOL_DIR.'
     : "Name a directory of this user's own in LOG_SPOOL_DIR.";
 }

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { dirname } from 'node:path';
 import { spanOf } from '../../health/words.ts';
+import { freeInodes } from '../../spool/inodes.ts';
 import { asSentences, prepareDirectory } from '../../spool/root.ts';
 import { survival } from '../../start-line.ts';
 import type { FileSystem } from '../../world.ts';
@@ -17,6 +18,8 @@ import { within } from './within.ts';
 
 const probeBytes = 64 * 1024;
 const gibibyte = 1024 ** 3;
+/** A process's directory takes seven at most, each MiB of records one more. */
+const fewInodes = 16;
 
 type Root = Examination['config']['spool']['roots'][number];
 
@@ -116,7 +119,9 @@ function writable({ from, path }: Root, examination: Examination): Finding {
     return spaceLine(path, lasts, examination);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOSPC' || code === 'EDQUOT') return full(path, message, examination);
+    if (code === 'ENOSPC' || code === 'EDQUOT') {
+      return crowded(path, examination) ?? full(path, message, examination);
+    }
     return noPlace([`${path} (${from}): ${message}`], examination);
   } finally {
     fs.rmSync(probe, { force: true });
@@ -132,7 +137,7 @@ function spaceLine(path: string, lasts: string, examination: Examination): Findi
   // The floor of the spool: below it only errors are still written.
   if (free < Math.min(gibibyte, blocks * bsize * 0.05))
     return full(at, `${bytesOf(free)} are free`, examination);
-  return good('spool', `${lasts} ${bytesOf(free)} are free.`);
+  return crowded(at, examination) ?? good('spool', `${lasts} ${bytesOf(free)} are free.`);
 }
 
 function full(path: string, why: string, examination: Examination): Finding {
@@ -141,5 +146,16 @@ function full(path: string, why: string, examination: Examination): Finding {
     message: `The disk below ${path} is full or nearly so (${why}): only records of level error and above are written to it.`,
     fix: 'Free some space, or name a directory on another disk.',
     paste: [`df -h ${quoted(path)}`, setting('LOG_SPOOL_DIR', ownPlace(examination))],
+  });
+}
+
+function crowded(path: string, examination: Examination): Finding | undefined {
+  const inodes = freeInodes(examination.world.fs, path);
+  if (inodes >= fewInodes) return undefined;
+  return wrong('space', {
+    code: 'OTEL_SETUP_SPOOL_DISK_FULL',
+    message: `The file system below ${path} takes ${inodes === 0 ? 'no' : `only ${inodes}`} more files, whatever space is free: its inodes are used up. Records that find no file are kept in memory (8 MiB), and are lost if the process is killed.`,
+    fix: 'Remove files there, or name a directory on another disk.',
+    paste: [`df -i ${quoted(path)}`, setting('LOG_SPOOL_DIR', ownPlace(examination))],
   });
 }
