@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { on } from 'node:events';
 import { describe, it, type TestContext } from 'node:test';
 import { type Inbox, startInbox } from 'otlp-inbox';
 import {
@@ -88,3 +89,31 @@ for (const { how, signal } of ends) {
     });
   });
 }
+
+it('an outage that began soon after another one is told at the end, in the closing line', async (t) => {
+  const inbox = await startInbox({ port: 0 });
+  t.after(() => inbox.close());
+  const outage = { type: 'status', status: 503, times: 1 } as const;
+  inbox.pushFault(outage);
+  const running = startProgram(t, 'trickle.ts', {
+    env: {
+      ...bareEnvironment(temporaryFolder(t)),
+      LOG_ROUTE: 'direct',
+      OTEL_EXPORTER_OTLP_ENDPOINT: inbox.url,
+      LOG_CONSOLE: 'off',
+    },
+    args: ['200'],
+  });
+  const chunks = on(running.child.stderr ?? assert.fail('no stderr'), 'data');
+  for await (const [text] of chunks) if (String(text).includes('recovered')) break;
+  inbox.pushFault(outage);
+  const { stderr } = await running.ended;
+  assert.equal(inbox.totals.stored, 200, stderr);
+  const lines = stderr.split('\n').filter((line) => line.includes('OTEL_SETUP_SERVER_ERROR'));
+  assert.equal(lines.length, 3, stderr);
+  assert.match(lines[1] ?? '', /recovered after/);
+  assert.match(
+    lines[2] ?? '',
+    /closing: 200 accepted, 200 delivered; not told yet: OTEL_SETUP_SERVER_ERROR 1 more time in .*; it works again \(OTEL_SETUP_CLOSING\)$/,
+  );
+});

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createHealth } from './health.ts';
+import type { Notice, NoticeCode } from '../errors.ts';
+import { createHealth, type HealthOptions } from './health.ts';
 import type { SpoolStats } from './stats.ts';
 
 const clock = {
@@ -18,7 +19,7 @@ const onDisk: SpoolStats = {
   oldestMs: undefined,
 };
 
-function setUp(routeName: string) {
+function setUp(routeName: string, options: Partial<HealthOptions> = {}) {
   const lines: string[] = [];
   const write = (line: string) => void lines.push(line);
   const health = createHealth({
@@ -27,6 +28,7 @@ function setUp(routeName: string) {
     write,
     clock,
     routeName,
+    ...options,
   });
   return { health, lines };
 }
@@ -78,4 +80,54 @@ test('what earlier processes left is told apart', () => {
     lines[0] ?? '',
     /0 accepted, 0 delivered, of 1,000 left by earlier processes 900 delivered, 99 still in the spool, 1 dropped \(corrupt 1\)/,
   );
+});
+
+test('a trouble that is held back when the process ends is told in the closing line, once', () => {
+  const lines: string[] = [];
+  let timeMs = 0;
+  const { health } = setUp('direct', {
+    write: (line) => void lines.push(line),
+    clock: {
+      ...clock,
+      monotonic: () => timeMs,
+      setTimeout: () => ({ ref: () => undefined, unref: () => undefined }),
+    },
+  });
+  const notice = (code: NoticeCode, level: Notice['level'], message: string) =>
+    health.notice({ code, level, message });
+  health.ledger.hot.accepted += 3;
+  health.ledger.delivered(3, 10);
+  const fail = () => notice('OTEL_SETUP_UNREACHABLE', 'warn', 'Refused.');
+  fail();
+  health.recovered(['OTEL_SETUP_UNREACHABLE']);
+  notice('OTEL_SETUP_RATE_LIMITED', 'warn', 'It limits the rate.');
+  notice('OTEL_SETUP_REJECTED', 'error', 'It rejects one record: bad key.');
+  notice('OTEL_SETUP_STARTED', 'info', 'Logs go there.');
+  timeMs = 12_000;
+  fail();
+  fail();
+  health.recovered(['OTEL_SETUP_UNREACHABLE']);
+  notice('OTEL_SETUP_RATE_LIMITED', 'warn', 'It limits the rate.');
+  notice('OTEL_SETUP_REJECTED', 'error', 'It rejects one record: too old.');
+  notice('OTEL_SETUP_STARTED', 'info', 'Logs go elsewhere.');
+  lines.length = 0;
+  health.closing(onDisk);
+  health.closing(onDisk);
+  assert.deepEqual(lines, [
+    'otel-setup [warn] closing: 3 accepted, 3 delivered; not told yet: OTEL_SETUP_UNREACHABLE 2 more times in ' +
+      '12 s; it works again, OTEL_SETUP_REJECTED 1 more time in 12 s (OTEL_SETUP_CLOSING)',
+  ]);
+});
+
+test('an error that is held back is told where only errors are', () => {
+  const lines: string[] = [];
+  const { health } = setUp('direct', {
+    noticeLevel: 'error',
+    write: (line) => void lines.push(line),
+    clock: { ...clock, setTimeout: () => ({ ref: () => undefined, unref: () => undefined }) },
+  });
+  for (const message of ['bad key', 'too old'])
+    health.notice({ code: 'OTEL_SETUP_REJECTED', level: 'error', message });
+  health.closing(onDisk);
+  assert.match(lines[1] ?? '', /not told yet: OTEL_SETUP_REJECTED 1 more time in 0 ms/);
 });

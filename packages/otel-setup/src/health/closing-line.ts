@@ -4,13 +4,17 @@ import type { Stats } from './stats.ts';
 import { countOf } from './words.ts';
 
 /**
- * The sum of the ledger as one sentence; undefined where everything arrived. `spoolPlace` is the
- * directory that keeps what is pending; undefined where nothing does.
+ * The sum of the ledger as one sentence; undefined where everything arrived and was told. `spoolPlace` is the
+ * directory that keeps what is pending; undefined where nothing does. `held`: troubles that nobody was told of yet.
  */
-export function closingLine(stats: Stats, spoolPlace: string | undefined): string | undefined {
+export function closingLine(
+  stats: Stats,
+  spoolPlace: string | undefined,
+  held: readonly string[],
+): string | undefined {
   const dropped = droppedIn(stats.dropped, '') + droppedIn(stats.adopted.dropped, '');
   const pending = stats.pending + stats.adopted.pending;
-  if (pending === 0 && dropped === '') return undefined;
+  if (pending === 0 && dropped === '' && held.length === 0) return undefined;
   const arrived = stats.route === 'alloy' ? 'handed to Alloy' : 'delivered';
   const parts = [
     `closing: ${countOf(stats.accepted)} accepted`,
@@ -26,7 +30,8 @@ export function closingLine(stats: Stats, spoolPlace: string | undefined): strin
       droppedIn(adopted.dropped, 'dropped'),
     );
   }
-  return parts.filter((part) => part !== '').join(', ');
+  const sum = parts.filter((part) => part !== '').join(', ');
+  return held.length === 0 ? sum : `${sum}; not told yet: ${held.join(', ')}`;
 }
 
 function pendingIn(count: number, spoolPlace: string | undefined): string {

@@ -23,7 +23,7 @@ export interface Health {
   recovered(codes: readonly NoticeCode[], detail?: string): void;
   /** For OpenTelemetry's `diag`: what its packages say becomes notices. */
   readonly diag: DiagLogger;
-  /** Tells what is left behind, where anything is: to be called once, at the end of the process. */
+  /** Tells what is left behind and what was not told yet, where anything is: to be called once, at the end of the process. */
   closing(spool: SpoolStats): void;
 }
 
@@ -40,10 +40,12 @@ export function createHealth(options: HealthOptions): Health {
     ),
     closing: (spool) => {
       const place = spool.mode === 'record' ? spool.directory : undefined;
-      const message = closingLine(ledger.stats(spool), place);
-      if (message !== undefined) {
-        notices.print({ code: 'OTEL_SETUP_CLOSING', level: 'warn', message });
-      }
+      const held = notices.rest();
+      const texts = held.map(({ text }) => text);
+      const message = closingLine(ledger.stats(spool), place, texts);
+      if (message === undefined) return;
+      const like = held.some(({ level }) => level === 'error') ? 'error' : 'warn';
+      notices.print({ code: 'OTEL_SETUP_CLOSING', level: 'warn', message }, like);
     },
   };
 }

@@ -3,7 +3,7 @@
 import type { Notice, NoticeCode } from '../errors.ts';
 import type { Clock } from '../world.ts';
 import { formatNotice } from './line.ts';
-import { Throttle } from './throttle.ts';
+import { type Held, Throttle } from './throttle.ts';
 
 export type NoticeLevel = 'none' | Notice['level'];
 
@@ -47,9 +47,14 @@ export class Notices {
     this.#throttle.recovered(codes, detail);
   }
 
-  /** At once and unthrottled: for what is said once by its nature. */
-  print(notice: Notice): void {
-    this.#tell(notice, notice.level);
+  /** What is held back for a summary that the end of the process would forestall. */
+  rest(): Held[] {
+    return this.#throttle.rest();
+  }
+
+  /** At once and unthrottled: for what is said once by its nature. Shown wherever `like` is. */
+  print(notice: Notice, like: Notice['level'] = notice.level): void {
+    this.#tell(notice, like);
   }
 
   // A recovery is information, but whoever saw the trouble must see its end: hence `like`.

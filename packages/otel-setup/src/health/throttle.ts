@@ -11,6 +11,8 @@ const QUIET_MS = 60 * MINUTE_MS;
 
 interface Kind {
   latest: Notice;
+  /** The words that were last told. */
+  toldMessage: string;
   /** All times are monotonic. */
   toldAt: number;
   seenAt: number;
@@ -21,6 +23,12 @@ interface Kind {
   step: number;
   untold: number;
   timer: Timer | undefined;
+}
+
+/** A trouble that nobody was told of yet. */
+export interface Held {
+  readonly level: Notice['level'];
+  readonly text: string;
 }
 
 export type Tell = (notice: Notice, like: Notice['level']) => void;
@@ -58,8 +66,7 @@ export class Throttle {
       return;
     }
     kind.step = quietMs >= QUIET_MS ? 0 : Math.min(kind.step + 1, LAST);
-    kind.toldAt = now;
-    kind.told = true;
+    markTold(kind, now);
     this.#tell(notice, notice.level);
   }
 
@@ -81,6 +88,25 @@ export class Throttle {
     const message = `recovered after ${spanOf(now - since)}${detail ? `, ${detail}` : ''}`;
     const { code, level } = first.latest;
     this.#tell({ code, level: 'info', message }, level);
+  }
+
+  /**
+   * At the end of the process, when no summary comes any more: the troubles that were held back, but for repeats
+   * in the very words of one that lasts.
+   */
+  rest(): Held[] {
+    const now = this.#clock.monotonic();
+    const held: Held[] = [];
+    for (const kind of this.#kinds.values()) {
+      const { code, level, message } = kind.latest;
+      const isTrouble = level === 'error' || level === 'warn';
+      const isNews = kind.untold > 0 && !(kind.told && message === kind.toldMessage);
+      if (!isTrouble || !isNews) continue;
+      held.push({ level, text: `${code} ${repeatsOf(kind, now)}` });
+      markTold(kind, now);
+      this.#disarm(kind);
+    }
+    return held;
   }
 
   #end(code: NoticeCode): void {
@@ -107,12 +133,8 @@ export class Throttle {
   #summarize(kind: Kind): void {
     kind.timer = undefined;
     const now = this.#clock.monotonic();
-    const times = `${countOf(kind.untold)} more ${kind.untold === 1 ? 'time' : 'times'}`;
-    const over = kind.since === undefined ? '; it works again' : '';
-    const message = `${kind.latest.message} (${times} in ${spanOf(now - kind.toldAt)}${over})`;
-    kind.untold = 0;
-    kind.toldAt = now;
-    kind.told = true;
+    const message = `${kind.latest.message} (${repeatsOf(kind, now)})`;
+    markTold(kind, now);
     kind.step = Math.min(kind.step + 1, LAST);
     this.#tell({ ...kind.latest, message }, kind.latest.level);
   }
@@ -120,7 +142,20 @@ export class Throttle {
 
 function firstOf(notice: Notice, now: number): Kind {
   const since = { since: now, toldAt: now, seenAt: now };
-  return { latest: notice, ...since, told: true, step: 0, untold: 0, timer: undefined };
+  const told = { latest: notice, toldMessage: notice.message, told: true };
+  return { ...told, ...since, step: 0, untold: 0, timer: undefined };
+}
+
+function markTold(kind: Kind, now: number): void {
+  kind.untold = 0;
+  kind.toldAt = now;
+  kind.told = true;
+  kind.toldMessage = kind.latest.message;
+}
+
+function repeatsOf({ since, toldAt, untold }: Kind, now: number): string {
+  const times = `${countOf(untold)} more ${untold === 1 ? 'time' : 'times'}`;
+  return `${times} in ${spanOf(now - toldAt)}${since === undefined ? '; it works again' : ''}`;
 }
 
 function intervalOf(kind: Kind): number {
