@@ -56,6 +56,10 @@ const sentences: Readonly<Record<string, string>> = {
   ERR_SSL_WRONG_VERSION_NUMBER: 'no TLS at all on the other side',
   ERR_SSL_PACKET_LENGTH_TOO_LONG: 'no TLS at all on the other side',
   ERR_ACCESS_DENIED: 'Node was started with --permission and without --allow-net',
+  EMFILE: 'this process has too many files open',
+  ENFILE: 'this machine has too many files open',
+  // Of the client's own package, where its file cannot be opened.
+  ERR_INVALID_PACKAGE_CONFIG: 'the HTTP client cannot be read from the disk',
   EHOSTUNREACH: 'no route to the host',
   ENETUNREACH: 'no route to the network',
 };

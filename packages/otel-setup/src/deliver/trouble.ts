@@ -13,6 +13,9 @@ const isItRunning = (names: RouteNames, why: string): string => {
   if (why.includes('WebAssembly')) {
     return 'Start Node without --jitless, which takes WebAssembly away: the HTTP client is made of it.';
   }
+  if (/\b(?:EMFILE|ENFILE|ERR_INVALID_PACKAGE_CONFIG)\b/.test(why)) {
+    return 'This process may open too few files: raise its limit (ulimit -n), and see what it holds open.';
+  }
   const speaksOther = /no HTTP|UND_ERR_SOCKET|ECONNRESET|request failed/.test(why);
   const hint = speaksOther && origin.startsWith('http:') ? ` ${otherProtocol(settings.url)}` : '';
   return routeName === 'alloy'

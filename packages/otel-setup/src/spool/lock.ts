@@ -47,6 +47,8 @@ export function bindLock(fs: FileSystem, directory: string): Lock {
     server.unref();
     const file = `${directory}/${lockName}`;
     if (!server.listening || !fs.lstatSync(file).isSocket()) {
+      // What the server fails of is told in a later turn. For want of descriptors this throws the reason.
+      fs.closeSync(fs.openSync(directory, constants.O_RDONLY));
       throw new Error('Its file system takes no sockets.');
     }
     fs.chmodSync(file, 0o600);
