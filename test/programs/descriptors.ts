@@ -4,7 +4,7 @@ import { init } from 'otel-setup';
 
 const held: number[] = [];
 try {
-  for (;;) held.push(openSync('/dev/null'));
+  for (;;) held.push(openSync('/dev/null', 'r'));
 } catch {
   // EMFILE: that is what it is for.
 }
