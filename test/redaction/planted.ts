@@ -191,6 +191,32 @@ const texts: Readonly<Record<string, (secret: string) => string>> = {
     `ALTER USER a WITH PASSWORD '${secret}'; CREATE USER b IDENTIFIED BY '${secret}'`,
   'a percent-encoded query': (secret) => `/login?next=%2Fcb%3Faccess_token%3D${secret}%26x%3D1`,
   'an inspected object in colours': (secret) => inspect({ password: secret }, { colors: true }),
+  'a coloured assignment': (secret) => `\u001b[32mtoken=${secret}\u001b[39m`,
+  'a coloured token': (secret) => `\u001b[1;31mghp_${filler}${secret}\u001b[0m`,
+  'an assignment in colours': (secret) =>
+    `\u001b[32mpassword\u001b[39m=\u001b[33m${secret}\u001b[39m`,
+  'colours in JSON': (secret) =>
+    JSON.stringify({ out: inspect({ 'x-api-key': secret }, { colors: true }) }),
+  'a coloured Map': (secret) => inspect(new Map([['password', secret]]), { colors: true }),
+  'lines in JSON': (secret) =>
+    JSON.stringify({
+      a: `first\npassword = ${secret}\ntoken=${secret}\n\tpwd: ${secret}`,
+      b: `first\nglc_${secret}\r\nBearer ${secret}\nsecret: 'a ${secret}'`,
+    }),
+  'lines in JSON in JSON': (secret) =>
+    JSON.stringify({ body: JSON.stringify({ env: `A=1\napiKey=${secret}\n--token ${secret}` }) }),
+  'a line in an inspected object': (secret) => inspect({ text: `first\ntoken=${secret}` }),
+  'JSON that escapes signs': (secret) => `{"url":"/x?a\\u0026token=${secret}\\u0026b=1"}`,
+  'a token in a query of JSON': (secret) => `/x?data=%7B%22a%22%3A%22glc_${secret}%22%7D`,
+  'a command in JSON': (secret) => JSON.stringify({ cmd: `curl -u ada:${secret} https://a` }),
+  'a digest in JSON': (secret) =>
+    JSON.stringify({ header: `Authorization: Digest username="ada", response="${secret}"` }),
+  'an inspected list': (secret) =>
+    inspect({ 'set-cookie': [`sid=${secret}; Path=/`, 'a=1'], passwords: [secret, 'b'] }),
+  'a list in indented JSON': (secret) =>
+    JSON.stringify({ 'set-cookie': [`sid=${secret}; Path=/`], x: [1] }, undefined, 2),
+  'inspected cookies': (secret) => inspect({ cookies: { 'connect.sid': secret, n: 1 } }),
+  'a key of two words': (secret) => `{"user password":"ab ${secret}"}`,
   'a space that does not break': (secret) => `password:\u00a0${secret}`,
   'the line below': (secret) => `Password:\n  ${secret}\n`,
   'a user of curl': (secret) => `curl -s -u ada:${secret} https://a.example`,

@@ -35,13 +35,15 @@ export function afterSeparator(text: string, end: number): number {
   return next === '=' || next === ':' || (isArrow && quoteAt(text, at) === '') ? -1 : at;
 }
 
-/** util.inspect may colour what it shows: ESC [ 3 2 m. */
-function colourLength(text: string, at: number): number {
-  if (text.charCodeAt(at) !== 0x1b) {
+/** util.inspect may colour what it shows: ESC [ 3 2 m, the first of it spelled out in JSON. */
+export function colourLength(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code !== 0x1b && code !== 0x5c) {
     return 0;
   }
-  const sign = /^\[[0-9;]{1,8}m/.exec(text.slice(at + 1, at + 11));
-  return sign === null ? 0 : sign[0].length + 1;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that of a colour.
+  const sign = /^(?:\x1b|\\{1,7}(?:u001b|x1b))\[[0-9;]{1,8}m/i.exec(text.slice(at, at + 22));
+  return sign === null ? 0 : sign[0].length;
 }
 
 /** The same, where it ends. */
@@ -49,9 +51,9 @@ export function colourBefore(text: string, at: number): number {
   if (text.charCodeAt(at - 1) !== 0x6d) {
     return 0;
   }
-  const least = Math.max(0, at - 11);
-  const from = least + text.slice(least, at).lastIndexOf('\u001b');
-  return from >= least && from + colourLength(text, from) === at ? at - from : 0;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that of a colour.
+  const sign = /(?:\x1b|\\{1,7}(?:u001b|x1b))\[[0-9;]{1,8}m$/i;
+  return sign.exec(text.slice(Math.max(0, at - 22), at))?.[0].length ?? 0;
 }
 
 function isSpace(code: number): boolean {
@@ -97,7 +99,9 @@ export function isOneLine(text: string, from: number, to: number, quote: string)
 
 /** Where a field of an object may begin. */
 export function isField(text: string, at: number): boolean {
-  return at === 0 || /[{,([\n]\s{0,8}$/.test(text.slice(Math.max(0, at - 9), at));
+  return (
+    at === 0 || /(?:[{,([\n]|\\n|\[[0-9;]{0,8}m)\s{0,8}$/.test(text.slice(Math.max(0, at - 18), at))
+  );
 }
 
 export function isQuote(code: number): boolean {

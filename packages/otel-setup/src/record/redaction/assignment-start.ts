@@ -7,7 +7,7 @@ const lastWords =
 /** What may stand between a key and its separator: a word that changes nothing, a number, quotes, a bracket. */
 const trailing =
   'value|header|confirm(?:ation)?|repeat|again|old|new|current|previous|raw|plain(?:text)?|base64|hash|digest|pem|v|prod(?:uction)?|staging|live|sandbox|dev|test';
-const behindKey = `(?:[_-]?(?:${trailing}))?_?[0-9]{0,3}\\\\{0,7}["'\\]]{0,2}(?:\\x1b\\[[0-9;]{1,8}m)?\\s{0,2}`;
+const behindKey = `(?:[_-]?(?:${trailing}))?_?[0-9]{0,3}\\\\{0,7}["'\\]]{0,2}(?:(?:\\x1b|\\\\{1,7}(?:u001b|x1b))\\[[0-9;]{1,8}m)?\\s{0,2}`;
 /** Told apart here, where it costs least: a text may hold nothing but such words. */
 const noValue = '[&;,<]';
 const plainWord = '[ \\t]{0,4}[a-z][a-z.:/_-]{0,40}(?:[\\s,;]|$)';

@@ -5,34 +5,31 @@ import {
   closingQuote,
   colourBefore,
   isBetween,
-  isClosing,
   isField,
   isInKey,
   isInValue,
   isOneLine,
   isParserWord,
-  isQuote,
   isTight,
   looksSecret,
   quoteAt,
 } from './assigned-value.ts';
+import { escapeLength } from './escapes.ts';
 import { isFolderAt, isHarmless, isSignAt } from './harmless.ts';
 import { HeaderLine } from './header-line.ts';
+import { listAt } from './list-in-text.ts';
 import { endOfObject } from './object-text.ts';
+import { Runs } from './runs.ts';
+import { elementAt, isTag } from './xml-element.ts';
 
-const colon = 0x3a;
 const dash = 0x2d;
 const carriageReturn = 0x0d;
 const space = 0x20;
-const slash = 0x2f;
-const openingTag = 0x3c;
 const closingTag = 0x3e;
-const openingList = 0x5b;
 const openingBrace = 0x7b;
 
 /** At most this many characters of a key are looked at. */
 const maxKeyLength = 80;
-const maxTagLength = 200;
 
 export interface Found {
   from: number;
@@ -45,7 +42,7 @@ export class Assignments {
   readonly #censor: string;
   readonly #isSecretKey: (key: string) => boolean;
   readonly #found: Found = { from: 0, to: 0, parent: undefined };
-  readonly #value = /[^\s&;,"'`<>\\]+/y;
+  readonly #runs = new Runs();
   readonly #headers = new HeaderLine();
   /** A value that stands alone on the line below `password:`. */
   readonly #lineBelow = /\r?\n[ \t]{0,8}([^\s:=,;"'`<>\\]{8,128})[ \t]*(?=[\r\n]|$)/y;
@@ -54,6 +51,11 @@ export class Assignments {
   constructor(censor: string, isSecretKey: (key: string) => boolean) {
     this.#censor = censor;
     this.#isSecretKey = isSecretKey;
+  }
+
+  /** Before another text. */
+  reset(): void {
+    this.#runs.reset();
   }
 
   /** Where the value is whose separator ends at `end`. What it gives is used again by the next call. */
@@ -74,21 +76,13 @@ export class Assignments {
   #isTagOrFlag(text: string, key: string, end: number): boolean {
     return key.startsWith('--')
       ? text.charCodeAt(end - 1) === space && text.charCodeAt(end) !== dash
-      : this.#isTag(text);
-  }
-
-  #isTag(text: string): boolean {
-    const before = text.charCodeAt(this.#keyStart - 1);
-    return (
-      before === openingTag ||
-      (before === colon &&
-        /<\w{1,20}:$/.test(text.slice(Math.max(0, this.#keyStart - 22), this.#keyStart)))
-    );
+      : isTag(text, this.#keyStart);
   }
 
   #valueOf(text: string, end: number, key: string): boolean {
-    if (this.#isTag(text)) {
-      return this.#element(text, end);
+    if (isTag(text, this.#keyStart)) {
+      const element = elementAt(text, end);
+      return element !== undefined && this.#set(...element);
     }
     const isFlag = text.charCodeAt(end - 1) === space;
     const at = isFlag ? end : afterSeparator(text, end);
@@ -123,33 +117,31 @@ export class Assignments {
 
   /** The name that ends before the separator at `at`, quotes and spaces between them left out. */
   #keyBefore(text: string, at: number, kept: number): string {
-    let end = at - colourBefore(text, at);
+    let end = at;
+    while (end > kept && text.charCodeAt(end - 1) === space) end--;
+    end -= colourBefore(text, end);
     while (end > kept && isBetween(text.charCodeAt(end - 1))) end--;
     let start = end;
     const least = Math.max(kept, end - maxKeyLength);
     while (start > least && isInKey(text.charCodeAt(start - 1))) start--;
+    start += this.#escapeBefore(text, start, end);
     this.#keyStart = start;
     return text.slice(start, end);
   }
 
-  /** The text of an XML element, between its tags. */
-  #element(text: string, end: number): boolean {
-    const rest =
-      text.charCodeAt(end - 1) === closingTag ? '>' : text.slice(end, end + maxTagLength);
-    const close = rest.indexOf('>');
-    const from = rest === '>' ? end : end + close + 1;
-    if (text.startsWith('<![CDATA[', from)) {
-      const end = text.indexOf(']]>', from);
-      return this.#set(from + 9, end < 0 ? text.length : end);
-    }
-    const to = close < 0 || rest[close - 1] === '/' ? -1 : text.indexOf('<', from);
-    return text.charCodeAt(to + 1) === slash && this.#set(from, to);
+  /** `\npassword=x` in JSON; the key of `C:\token=x` is whole. */
+  #escapeBefore(text: string, start: number, end: number): number {
+    const length = escapeLength(text, start);
+    const isEscape =
+      length > 0 &&
+      (text.startsWith('--', start + length) || !this.#isSecretKey(text.slice(start, end)));
+    return isEscape ? length : 0;
   }
 
   #valueAt(text: string, at: number, end: number, key: string): boolean {
     const quote = quoteAt(text, at);
     if (quote !== '') {
-      return this.#quoted(text, at, quote, at === end && isTight(text, end));
+      return this.#quoted(text, at, quote, key, at === end && isTight(text, end));
     }
     return (
       this.#list(text, at) ||
@@ -160,23 +152,17 @@ export class Assignments {
     );
   }
 
-  /** `["a", "b"]`: all of them as one. */
   #list(text: string, at: number): boolean {
-    const first = text.charCodeAt(at) === openingList ? at + 1 : -1;
-    const quote = first < 0 ? '' : quoteAt(text, first);
-    if (quote === '') {
-      return false;
-    }
-    const from = first + quote.length;
-    const end = text.indexOf(`${quote}]`, from);
-    return this.#set(from, end < 0 ? text.length : end);
+    const list = listAt(text, at);
+    return list !== undefined && this.#set(...list);
   }
 
   /** Up to the same quote, escaped as often as the first one; a text that was cut ends without it. */
-  #quoted(text: string, at: number, quote: string, isBehindTight: boolean): boolean {
+  #quoted(text: string, at: number, quote: string, key: string, isBehindTight: boolean): boolean {
     const from = at + quote.length;
     const to = closingQuote(text, from, quote);
-    const isQuotedKey = isQuote(text.charCodeAt(this.#keyStart - 1));
+    // Behind the key: `ask("Password: ")` has one before it, too.
+    const isQuotedKey = quoteAt(text, this.#keyStart + key.length) !== '';
     if (!isQuotedKey && (to < 0 || /\s/.test(text.slice(from, to)))) {
       // Invalid password: 'too short'.
       const isWhole = isBehindTight && to >= 0 && isOneLine(text, from, to, quote);
@@ -207,9 +193,9 @@ export class Assignments {
     return this.#set(from, from + value.length);
   }
 
-  /** An object in JSON: its secrets are looked for by the caller. */
+  /** An object: its secrets are looked for by the caller. */
   #object(text: string, at: number, key: string): boolean {
-    if (text.charCodeAt(at) !== openingBrace || !isQuote(text.charCodeAt(this.#keyStart - 1))) {
+    if (text.charCodeAt(at) !== openingBrace) {
       return false;
     }
     const to = endOfObject(text, at);
@@ -223,20 +209,13 @@ export class Assignments {
     if (this.#isCensor(text, at, at + this.#censor.length) || isFolderAt(text, at, key)) {
       return false;
     }
-    this.#value.lastIndex = at;
-    if (!this.#value.test(text)) {
+    const to = this.#runs.endAt(text, at);
+    if (to - at < 6 && /^\d*$/.test(text.slice(at, to))) {
       return false;
     }
-    let to = this.#value.lastIndex;
-    while (to > at && isClosing(text.charCodeAt(to - 1))) to--;
-    const value = text.slice(at, to);
-    if (value.length < 6 && /^\d*$/.test(value)) {
-      return false;
-    }
-    const separator = text.charCodeAt(end - 1);
-    const isFlag = separator === space;
+    const isFlag = text.charCodeAt(end - 1) === space;
     const isBehindTight = at === end && isTight(text, end);
-    const isSecret = isFlag || isBehindTight || looksSecret(value);
+    const isSecret = isFlag || isBehindTight || this.#runs.looksSecretAt(text, at);
     return isSecret && !isSignAt(text, at) && this.#set(at, to);
   }
 

@@ -8,9 +8,10 @@ const words: ReadonlySet<string> = new Set([
 
 const marks =
   'redacted|filtered|hidden|masked|removed|omitted|protected|scrubbed|censored|secret|none|empty|unset|not set|null';
+const names = '(?:your[ _-])?(?:access[ _-])?(?:token|jwt|password|api[ _-]?key|credentials)';
 const signs = [
   '[*•.]+',
-  `\\[(?:${marks}|circular|object object|function [\\w$ ]*|cut: [\\w ]+)\\]`,
+  `\\[(?:${marks}|circular|object object|function [\\w$ ]*|cut: [\\w ]+|${names})\\]`,
   `\\((?:${marks})\\)`,
   '<[\\w -]*>',
   '\\?',
@@ -23,6 +24,11 @@ const signs = [
 ].join('|');
 
 const wholeSign = new RegExp(`^(?:${signs})$`, 'i');
+/** `Bearer undefined`, `Bearer <token>`. */
+const behindScheme = new RegExp(
+  `^(?:basic|bearer|digest|token) +(?:${[...words].join('|')}|${signs})$`,
+  'i',
+);
 /** With what a sentence puts behind a value. */
 const signAt = new RegExp(`(?:${signs})(?=[)\\]}.!?:|]*(?:[\\s&;,"'\`<>\\\\]|$))`, 'iy');
 
@@ -30,7 +36,7 @@ export function isHarmless(value: string): boolean {
   return (
     value.length < 40 &&
     (isLetter(value.charCodeAt(0))
-      ? words.has(value.toLowerCase())
+      ? words.has(value.toLowerCase()) || behindScheme.test(value)
       : value === '' || wholeSign.test(value))
   );
 }

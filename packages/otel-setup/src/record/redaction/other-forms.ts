@@ -65,7 +65,7 @@ function isCurl(text: string, end: number): boolean {
     return false;
   }
   const before = text.slice(Math.max(0, end - 200), end);
-  return / (?:-u|--user) $/.test(before) && /(?:^|\s|\/)curl\s/.test(before);
+  return / (?:-u|--user) $/.test(before) && /curl\s/.test(before);
 }
 
 function rangeOf(pattern: RegExp, text: string, end: number): Range | undefined {

@@ -65,6 +65,7 @@ export class TextScanner {
     start.lastIndex = 0;
     this.#noJwtBefore = 0;
     this.#urls.reset();
+    this.#assignments.reset();
     while (start.test(text)) {
       const end = start.lastIndex;
       if (this.#find(text, end, kept)) {
@@ -154,6 +155,7 @@ export class TextScanner {
     const inner = this.#replace(clean);
     this.#noJwtBefore = noJwtBefore;
     this.#urls.reset();
+    this.#assignments.reset();
     for (; count > 1; count--) this.#count('assignment');
     this.#mark = inner;
     return this.#found(from, to, 'assignment');

@@ -38,6 +38,9 @@ const beforeInnocentToken = new Set(
   ),
 );
 
+/** Names and values by turns stand under `headers`, alone or behind one of these. */
+const beforeHeaders = new Set('raw http request response req res'.split(' '));
+
 /** Keys that begin so ask or tell something about a secret. */
 const askingWords = new Set(
   'is has had needs need requires require can should supports support enable enabled allow allowed show hide forgot use uses'.split(
@@ -89,7 +92,7 @@ export function secretKind(key: string): KeyKind {
   const words = wordsOf(key);
   const last = words.at(-1);
   if (last === 'headers' || last === 'trailers') {
-    return 'headers';
+    return isHeaderList(key) ? 'headers' : 'none';
   }
   if (last === 'auth') {
     return 'auth';
@@ -129,6 +132,12 @@ function isSecretName(words: readonly string[]): boolean {
 
 function joined(words: readonly string[], count: number): string {
   return words.slice(-count).join('');
+}
+
+/** `rawHeaders` and `req.headers`; `allowedHeaders` and `SignedHeaders` list names. */
+function isHeaderList(key: string): boolean {
+  const words = wordsOf(key.slice(key.lastIndexOf('.') + 1));
+  return words.length === 1 || (words.length === 2 && beforeHeaders.has(words[0] ?? ''));
 }
 
 /** `hasPassword` and `user.is_token`, but not `is.password`. */

@@ -1,6 +1,7 @@
 // Hot path: runs on the caller's thread for every text that may hold a secret.
 // Finds the shapes of secrets by how they start.
 
+import { isBehindEscape } from './escapes.ts';
 import { type Shape, shapes } from './shapes.ts';
 
 interface Compiled {
@@ -23,7 +24,7 @@ export class ShapeFinder {
   find(text: string, end: number): Readonly<Found> | undefined {
     for (const { pattern, shape, start } of this.#byEnd.get(endCode(text, end)) ?? []) {
       const at = end - start.length;
-      if (!text.startsWith(start, at) || isWordCharacter(text.charCodeAt(at - 1))) {
+      if (!text.startsWith(start, at) || !beginsWord(text, at)) {
         continue;
       }
       pattern.lastIndex = at;
@@ -83,6 +84,10 @@ function compile(): Map<number, Compiled[]> {
 
 function endCode(text: string, end: number): number {
   return text.charCodeAt(end - 2) * 65_536 + text.charCodeAt(end - 1);
+}
+
+function beginsWord(text: string, at: number): boolean {
+  return !isWordCharacter(text.charCodeAt(at - 1)) || isBehindEscape(text, at);
 }
 
 function isWordCharacter(code: number): boolean {

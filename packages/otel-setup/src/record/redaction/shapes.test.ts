@@ -43,6 +43,25 @@ describe('shapes', () => {
         assert.deepEqual(rules, [shape.rule]);
       });
 
+      it(`${start} behind an escape it is one as well, and behind a letter none`, () => {
+        const redactor = createRedactor({ censor: '[gone]' }, () => undefined);
+        for (const before of [
+          '\\n',
+          '\\\\t',
+          '\\u003d',
+          '%20',
+          '%253D',
+          '\u001b[1;31m',
+          '\\x1b[31m',
+        ]) {
+          assert.equal(redactor?.text(`"a${before}${example} ok"`), `"a${before}[gone] ok"`);
+        }
+        for (const before of ['n', '%n', 'u003d', '32m']) {
+          const run = `${before}${start}${example.slice(start.length)}`;
+          assert.ok(redactor?.text(run).startsWith(`${before}${start}`), before);
+        }
+      });
+
       it(`${start} RE2, which Alloy uses, takes the same`, () => {
         const matcher = RE2JS.compile(shape.pattern).matcher(`sent ${example} ok`);
         assert.ok(matcher.find());

@@ -4,7 +4,7 @@
 export interface Shape {
   /** The name under which `stats()` counts it. */
   readonly rule: string;
-  /** What a text is searched for; no letter or digit stands before it. */
+  /** What a text is searched for; no letter or digit stands before it, but that of an escape. */
   readonly starts: readonly string[];
   readonly pattern: string;
   /** What a pattern cannot say. */
