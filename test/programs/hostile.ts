@@ -19,6 +19,7 @@ const values: unknown[] = [
     },
   },
   { toJSON: throwing },
+  { toJSON: () => Promise.reject(new Error('no')) },
   { [Symbol.toPrimitive]: throwing, toString: throwing },
   2n ** 80n,
   Symbol('s'),

@@ -1,6 +1,7 @@
 // What formats have left of an object that is told by its `toJSON`: they saw its fields, not what that tells.
 
 import type { Info } from './info.ts';
+import { toldJson } from './told-json.ts';
 import { readField } from './unreadable.ts';
 
 /** Of an info, whatever was logged. */
@@ -22,8 +23,8 @@ export function asLeft(info: Info, value: unknown, unspread: object | undefined)
 }
 
 function toldWithout(changed: ReadonlySet<string>, info: Info, value: object): unknown {
-  const { toJSON } = value as { toJSON?: unknown };
-  const told: unknown = typeof toJSON === 'function' ? toJSON.call(value, '') : undefined;
+  const { toJSON } = value as { toJSON?: (key: string) => unknown };
+  const told = typeof toJSON === 'function' ? toldJson(value, toJSON) : undefined;
   if (typeof told !== 'object' || told === null || Array.isArray(told)) {
     return value;
   }

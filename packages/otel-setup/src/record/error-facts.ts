@@ -2,6 +2,7 @@
 
 import { types } from 'node:util';
 import { levelSymbol } from './info.ts';
+import { toldJson } from './told-json.ts';
 import { readField, readItems, readText } from './unreadable.ts';
 
 /** Total: `instanceof` itself throws for a revoked Proxy, and does not know another realm's Errors. */
@@ -155,7 +156,8 @@ function ownKeys(value: object): string[] {
 
 function toldFields(error: Error): object {
   try {
-    const told = (error as { toJSON?: () => unknown }).toJSON?.();
+    const { toJSON } = error as { toJSON?: (key: string) => unknown };
+    const told = typeof toJSON === 'function' ? toldJson(error, toJSON) : undefined;
     return typeof told === 'object' && told !== null ? told : {};
   } catch {
     // Its own fields are there all the same.

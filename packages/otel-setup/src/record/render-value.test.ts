@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { AnyValue } from './log-record.ts';
 import { Rendering } from './render-value.ts';
 
@@ -37,6 +38,18 @@ describe('a rendered value', () => {
       }
     }
     assert.deepEqual(render(new Long([1, 2])), new Uint8Array([1, 2]));
+  });
+
+  it('leaves no promise behind that ends the process', async () => {
+    const rejected: unknown[] = [];
+    const listen = (error: unknown): void => void rejected.push(error);
+    process.on('unhandledRejection', listen);
+    const toJSON = (): Promise<never> => Promise.reject(new TypeError('no'));
+    assert.deepEqual(render({ a: { toJSON } }), { a: '[Promise]' });
+    assert.ok(render([Object.assign(new Error('x'), { toJSON })]));
+    await turn();
+    process.off('unhandledRejection', listen);
+    assert.deepEqual(rejected, []);
   });
 
   it('never asks twice for toJSON, and never again in what that gives', () => {

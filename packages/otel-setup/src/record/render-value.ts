@@ -11,6 +11,7 @@ import type { AnyValue } from './log-record.ts';
 import type { Redactor } from './redaction/redactor.ts';
 import { scalarOf } from './scalar-object.ts';
 import { TextBudget } from './text-budget.ts';
+import { toldJson } from './told-json.ts';
 import { readText, unreadable } from './unreadable.ts';
 
 const maxDepth = 8;
@@ -118,7 +119,7 @@ export class Rendering {
     if (typeof toJSON !== 'function') {
       return this.#contents(value, isPlain);
     }
-    const json: unknown = toJSON.call(value, '');
+    const json = toldJson(value, toJSON as (key: string) => unknown);
     if (typeof json !== 'object' || json === null) {
       return this.#any(json);
     }
