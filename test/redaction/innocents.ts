@@ -85,6 +85,7 @@ export const innocentFields: readonly Readonly<Record<string, unknown>>[] = [
   { authorization: 'Bearer undefined', Authorization: 'Bearer [token]', jwt: '[jwt]' },
   { allowedHeaders: ['Authorization', 'Content-Type'], exposedHeaders: ['X-Api-Key', 'ETag'] },
   { SignedHeaders: ['Authorization', 'host'], cors: { 'allowed-headers': ['Cookie', 'Accept'] } },
+  { command: { name: 'get', args: ['user:1'] }, auth: { name: 'Ada', args: ['x1'] } },
   { apiKey: '(hidden)', token: '$(cat /run/token)', credential: '<token>', passphrase: '{0}' },
 ];
 
@@ -163,6 +164,12 @@ export const innocentTexts: readonly string[] = [
   'Authorization: Basic auth is switched off',
   'answer = input("Password: ") or ask(\'Token: \')',
   'C:\\new\\tokens=1 %20token: 7',
+  '{"columns":["id","password","created1"],"pair":["token","count2"]}',
+  '{"allowedHeaders":["Authorization","X-Content-Sha256"],"list":[["x-total","1"]]}',
+  `argv: [ '--token', '--host', 'db1' ] and [ '--keys', 'abc123' ]`,
+  '{"name":"region","value":"eu-west-1"},{"name":"tokens","value":"12345678"}',
+  'name: tokenizer\n  value: cl100k_base',
+  `SELECT 'password', 'count1' FROM t`,
   'password={0}, secret={name}',
   'export TOKEN=$(cat /run/token1)',
   'password=<token> secret="<token>" token=***.',

@@ -1,6 +1,6 @@
 // Secrets in all the places and spellings in which applications log them. None may leave the process.
 
-import { inspect } from 'node:util';
+import { format, inspect } from 'node:util';
 import { type Telemetry, withLogContext } from 'otel-setup';
 
 export interface Planted {
@@ -216,6 +216,24 @@ const texts: Readonly<Record<string, (secret: string) => string>> = {
   'a list in indented JSON': (secret) =>
     JSON.stringify({ 'set-cookie': [`sid=${secret}; Path=/`], x: [1] }, undefined, 2),
   'inspected cookies': (secret) => inspect({ cookies: { 'connect.sid': secret, n: 1 } }),
+  'inspected raw headers': (secret) =>
+    inspect(
+      { rawHeaders: ['Host', 'a', 'Cookie', `sid=${secret}`, 'X-Api-Key', secret] },
+      { colors: true },
+    ),
+  'raw headers in JSON': (secret) =>
+    JSON.stringify({ body: JSON.stringify({ rawHeaders: ['Host', 'a', 'X-Api-Key', secret] }) }),
+  'entries of headers in JSON': (secret) =>
+    JSON.stringify({ headers: [...new Headers({ a: 'b', 'x-api-key': secret })] }),
+  'inspected entries of headers': (secret) =>
+    `${inspect({ list: [['x-api-key', secret]] }, { colors: true })} ${format('%o', { list: [['cookie', secret]] })}`,
+  'arguments in JSON': (secret) => JSON.stringify({ argv: ['mysql', '--password', secret, '-h'] }),
+  'inspected arguments': (secret) => inspect(['--api-key', secret], { colors: true }),
+  'names and values in JSON': (secret) =>
+    JSON.stringify({ env: [{ name: 'DB_PASSWORD', value: secret }] }, undefined, 2),
+  'inspected names and values': (secret) => inspect({ key: 'Authorization', value: `a ${secret}` }),
+  'names and values in YAML': (secret) =>
+    JSON.stringify(`env:\n  - name: DB_PASSWORD\n    value: ${secret}\n`),
   'a key of two words': (secret) => `{"user password":"ab ${secret}"}`,
   'a space that does not break': (secret) => `password:\u00a0${secret}`,
   'the line below': (secret) => `Password:\n  ${secret}\n`,
@@ -254,6 +272,10 @@ plant('fields of an Error', (secret, { logger }) => {
 plant('fields of an Error in a field', (secret, { logger }) =>
   logger.error('x', { err: Object.assign(new Error('401'), { apiKey: secret }) }),
 );
+plant('the login of ioredis', (secret, { logger }) => {
+  const command = { name: 'auth', args: ['default', secret] };
+  logger.error(Object.assign(new Error('WRONGPASS invalid username-password pair'), { command }));
+});
 plant('a cause', (secret, { logger }) =>
   logger.error(new Error('outer', { cause: new Error(`password=${secret}`) })),
 );

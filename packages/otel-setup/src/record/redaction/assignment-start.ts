@@ -16,14 +16,18 @@ const behindFlagOrTag = '(?<=(?:--|[<:])[\\w.$-]{1,80}[ >])';
 const separator = `${behindKey}(?:=(?!${noValue})|:(?!${noValue}|${plainWord}))`;
 const flagOrTag = `(?: |>(?!<(?!!\\[CDATA)))${behindFlagOrTag}`;
 const ofSql = `\\s{1,4}'(?<=(?:with|encrypted|by)\\s{1,4}password\\s{1,4}')`;
-const header = `(?:${behindKey}[:=]|[ >])`;
+const colour = '(?:\\x1b\\[[0-9;]{1,8}m)?';
+/** What a list has between a name and its value. */
+const entry = `\\\\{0,7}["']${colour}\\s{0,3},\\s{0,16}${colour}\\\\{0,7}["']`;
+const header = `(?:${behindKey}[:=]|[ >]|${entry})`;
 const ofDocker = '\\\\{0,3}"\\s{0,2}:\\s{0,2}\\\\{0,3}"';
 
 /** To be matched without regard to case. Few alternatives, by their first letters: each costs time at each place. */
 export const assignmentStart: string = [
-  `(?:${lastWords})(?:${separator}|${flagOrTag}|${ofSql}|%3d)`,
+  `(?:${lastWords})(?:${separator}|${flagOrTag}|${ofSql}|%3d|${entry})`,
   `auth(?:orization${header}|${ofDocker}|=(?<=_auth=))`,
   `cookies?${header}`,
   `by\\s{1,4}'(?<=identified\\s{1,4}by\\s{1,4}')`,
+  `value\\\\{0,7}["']?${colour}:`,
   '-(?:u|-user) (?<=\\s-{1,2}u(?:ser)? )',
 ].join('|');

@@ -19,6 +19,7 @@ import { isFolderAt, isHarmless, isSignAt } from './harmless.ts';
 import { HeaderLine } from './header-line.ts';
 import { listAt } from './list-in-text.ts';
 import { endOfObject } from './object-text.ts';
+import { isNamedSecret } from './pairs-in-text.ts';
 import { Runs } from './runs.ts';
 import { elementAt, isTag } from './xml-element.ts';
 
@@ -67,7 +68,8 @@ export class Assignments {
     if (isWord && !this.#isTagOrFlag(text, key, end)) {
       return undefined;
     }
-    const isFound = this.#isSecret(key, text) && this.#valueOf(text, end, key);
+    const isFound =
+      (this.#isSecret(key, text) || this.#isNamed(key, text)) && this.#valueOf(text, end, key);
     const { from, to } = this.#found;
     return isFound && to > from && !this.#isKnown(text, from, to, key) ? this.#found : undefined;
   }
@@ -98,6 +100,11 @@ export class Assignments {
   #isCensor(text: string, from: number, to: number): boolean {
     const end = from + this.#censor.length;
     return text.startsWith(this.#censor, from) && (end > to || !isInValue(text, end));
+  }
+
+  /** `"name":"DB_PASSWORD","value":"x"` */
+  #isNamed(key: string, text: string): boolean {
+    return /^value$/i.test(key) && isNamedSecret(text, this.#keyStart, this.#isSecretKey);
   }
 
   #isSecret(key: string, text: string): boolean {

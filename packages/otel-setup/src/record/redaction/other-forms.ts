@@ -1,8 +1,9 @@
 // Hot path: runs on the caller's thread for every text that may hold a secret.
-// Secrets in forms of their own: SQL, a percent-encoded query, curl's user, docker's credentials.
+// Secrets in forms of their own: entries of a list, SQL, a percent-encoded query, curl's user, docker's credentials.
 
 import { isBasicCredentials } from './basic-credentials.ts';
 import { isHarmless } from './harmless.ts';
+import { entryAt } from './pairs-in-text.ts';
 
 const quote = 0x27;
 const doubleQuote = 0x22;
@@ -30,16 +31,27 @@ export class OtherForms {
   find(text: string, end: number): Range | undefined {
     switch (text.charCodeAt(end - 1)) {
       case quote:
-        return rangeOf(this.#sql, text, end);
+        return this.#entryAt(text, end) ?? this.#sqlAt(text, end);
       case space:
         return isCurl(text, end) ? rangeOf(this.#curl, text, end) : undefined;
       case doubleQuote:
-        return this.#basicAt(text, end);
+        return this.#entryAt(text, end) ?? this.#basicAt(text, end);
       case equals:
         return text.endsWith('_auth=', end) ? this.#basicAt(text, end) : undefined;
       default:
         return this.#isEncoded(text, end) ? rangeOf(this.#encoded, text, end) : undefined;
     }
+  }
+
+  #entryAt(text: string, end: number): Range | undefined {
+    const range = entryAt(text, end, this.#isSecretKey);
+    return range === undefined || isHarmless(text.slice(range.from, range.to)) ? undefined : range;
+  }
+
+  /** Behind a word, not behind what a list has between two texts. */
+  #sqlAt(text: string, end: number): Range | undefined {
+    const isWord = /[a-z]\s{1,4}'$/i.test(text.slice(Math.max(0, end - 6), end));
+    return isWord ? rangeOf(this.#sql, text, end) : undefined;
   }
 
   #basicAt(text: string, end: number): Range | undefined {

@@ -81,10 +81,13 @@ export class ValueRedactor {
 
   #map(map: ValueMap, place: Place | undefined): AnyValue {
     const hasSecret = isSecret(place?.kind) || this.#namesSecret(map);
+    const isLogin = isRedisLogin(map);
     let copy: { [key: string]: AnyValue } | undefined;
     for (const key of Object.keys(map)) {
       const isSecretHere =
-        place?.kind === 'container' || (hasSecret && valueKeys.has(key.toLowerCase()));
+        place?.kind === 'container' ||
+        (hasSecret && valueKeys.has(key.toLowerCase())) ||
+        (isLogin && key === 'args');
       const own = this.#step(place?.paths ?? noPaths, key);
       const value = this.value(map[key], isSecretHere ? asSecret(own) : own);
       if (value !== map[key]) {
@@ -187,6 +190,11 @@ export class ValueRedactor {
     const next = paths.length === 0 ? noPaths : paths.flatMap((node) => node.step(key));
     return kind === 'none' && next.length === 0 ? undefined : { kind, paths: next };
   }
+}
+
+/** The command that ioredis hangs on an Error: `{ name: 'auth', args: [user, password] }`. */
+function isRedisLogin({ name, args }: ValueMap): boolean {
+  return typeof name === 'string' && /^auth$/i.test(name) && Array.isArray(args);
 }
 
 function isSecret(kind: KeyKind | undefined): boolean {
