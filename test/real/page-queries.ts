@@ -57,5 +57,6 @@ export const ofOtherRecords: readonly (readonly [RegExp, string])[] = [
   [/ user="\d+"| scope_name="app\.db"/, 'a service in Python'],
   [/^\| a="1"/, "docs/values.md's own records, which test/real/values.test.ts asks for"],
   [/labels_tenant=/, "winston-loki's labels"],
+  [/^\| winston_level="audit"/, 'a level of its own'],
   [/^absent_over_time\(\{service_name="shop"/, 'it answers when the shop is silent'],
 ];
