@@ -14,7 +14,7 @@ export interface DeliverLimits {
   readonly maxBytes: number;
   /** Bytes of one request as Loki expands it. @default 3_000_000 */
   readonly maxExpandedBytes: number;
-  /** Ms from the first waiting record to the request. @default 250 */
+  /** Ms from the first waiting record to the request. @default 500 */
   readonly lingerMs: number;
   /** So many waiting bytes go at once: each request costs the thread 1 ms. @default 921_600 */
   readonly fullBytes: number;
@@ -58,7 +58,7 @@ export interface Deliverer {
 const defaults: DeliverLimits = {
   maxBytes: 950_000,
   maxExpandedBytes: 3_000_000,
-  lingerMs: 250,
+  lingerMs: 500,
   fullBytes: 900 * 1024,
   backlogBytes: 256 * 1024,
 };
