@@ -82,7 +82,7 @@ describe('deploy/compose, its programs without their containers', {
     assert.equal(alloyHealth(new URL(alloy.url).port), 0);
     const demo = join(root, 'packages/demo-app/dist/demo.js');
     for (const route of ['alloy', 'direct']) {
-      const child = spawn(process.execPath, [demo, '--seconds', '2', '--rate', '10'], {
+      const child = spawn(process.execPath, [demo, '--seconds', '60', '--rate', '10'], {
         env: {
           ...bareEnvironment(folder),
           LOG_ROUTE: route,
@@ -92,9 +92,12 @@ describe('deploy/compose, its programs without their containers', {
         },
         stdio: 'ignore',
       });
-      const [code] = await once(child, 'close');
-      assert.equal(code, 0);
+      t.after(() => child.kill('SIGKILL'));
+      const closed = once(child, 'close');
       const rows = await queries(lokiUrl).waitFor(`{service_name="shop-${route}"}`, 10);
+      child.kill('SIGINT');
+      const [code] = await closed;
+      assert.equal(code, 0);
       assert.ok(rows.length >= 10, `${route}: ${rows.length} rows`);
     }
   });
