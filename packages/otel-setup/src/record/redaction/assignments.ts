@@ -206,8 +206,12 @@ export class Assignments {
       return false;
     }
     const to = endOfObject(text, at);
+    if (to < 0) {
+      // `{SSHA}x` is a value like any other.
+      return false;
+    }
     this.#found.parent = key;
-    return to >= 0 && this.#set(at, to);
+    return this.#set(at, to);
   }
 
   /** Behind a `=` without spaces any value; else one that no word of a sentence looks like. */
@@ -217,7 +221,8 @@ export class Assignments {
       return false;
     }
     const to = this.#runs.endAt(text, at);
-    if (to - at < 6 && /^\d*$/.test(text.slice(at, to))) {
+    // No number, and no bracket behind which an object or a list goes on.
+    if (to - at < 6 && /^(?:\d*|[{[])$/.test(text.slice(at, to))) {
       return false;
     }
     const isFlag = text.charCodeAt(end - 1) === space;
