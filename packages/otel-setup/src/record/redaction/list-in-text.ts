@@ -1,11 +1,17 @@
 // A list of texts under a secret key, within a text: `"set-cookie":["a=1"]`, `passwords: [ 'a', 'b' ]`.
 
-import { colourBefore, colourLength, quoteAt } from './assigned-value.ts';
+import { closingQuote, colourLength, quoteAt } from './assigned-value.ts';
 
 /** util.inspect and indented JSON set it on a line of its own. */
 const maxBlanks = 64;
+const colour = '(?:(?:\\x1b|\\\\{1,7}(?:u001b|x1b))\\[[0-9;]{1,8}m)?';
+/** With numbers and the like that stand between two texts. */
+const between = new RegExp(
+  `(?:${colour}\\s{0,64},\\s{0,64}${colour}(?:[\\w.+-]{1,64}(?=\\W))?){1,64}`,
+  'y',
+);
 
-/** All of its texts as one, without their outer quotes. */
+/** All of its texts as one, without their outer quotes; with them where util.inspect mixed them: `[ "it's", 'b' ]`. */
 export function listAt(text: string, at: number): [from: number, to: number] | undefined {
   if (text[at] !== '[') {
     return undefined;
@@ -14,20 +20,24 @@ export function listAt(text: string, at: number): [from: number, to: number] | u
   while (first - at <= maxBlanks && isBlank(text.charCodeAt(first))) first++;
   first += colourLength(text, first);
   const quote = quoteAt(text, first);
-  return quote === '' ? undefined : [first + quote.length, endOf(text, first, quote)];
+  return quote === '' ? undefined : textsOf(text, first, quote);
 }
 
-function endOf(text: string, first: number, quote: string): number {
-  const from = first + quote.length;
-  for (let close = text.indexOf(']', from); close >= 0; close = text.indexOf(']', close + 1)) {
-    let end = close;
-    while (close - end <= maxBlanks && isBlank(text.charCodeAt(end - 1))) end--;
-    end -= colourBefore(text, end) + quote.length;
-    if (end >= from && text.startsWith(quote, end)) {
-      return end;
+function textsOf(text: string, first: number, quote: string): [from: number, to: number] {
+  for (let at = first, opening = quote; ; ) {
+    const end = closingQuote(text, at + opening.length, opening);
+    if (end < 0) {
+      // It was cut.
+      return [first + quote.length, text.length];
+    }
+    const last = opening;
+    between.lastIndex = end + opening.length;
+    at = between.test(text) ? between.lastIndex : -1;
+    opening = at < 0 ? '' : quoteAt(text, at);
+    if (opening === '') {
+      return last === quote ? [first + quote.length, end] : [first, end + last.length];
     }
   }
-  return text.length;
 }
 
 function isBlank(code: number): boolean {

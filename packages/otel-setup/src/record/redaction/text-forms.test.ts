@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { inspect } from 'node:util';
 import { Redactor } from './redactor.ts';
 
 const mark = '[redacted]';
@@ -11,6 +12,18 @@ const texts: Readonly<Record<string, readonly [text: string, expected: string]>>
     `password: ${mark} --token ${mark}`,
   ],
   'a value in the braces of ODBC': ['PWD={p@ss};Encrypt=yes', `PWD=${mark}};Encrypt=yes`],
+  'a list whose texts have different quotes': [
+    inspect({ passwords: ["it's", 'b', '"c"'], user: 'ann' }),
+    `{ passwords: [ ${mark} ], user: 'ann' }`,
+  ],
+  'a list with something else in it': [
+    inspect({ passwords: ['a1', undefined, 'b2', 4], user: 'ann', list: ['x'] }),
+    `{ passwords: [ '${mark}', 4 ], user: 'ann', list: [ 'x' ] }`,
+  ],
+  'a list with brackets in its texts': [
+    JSON.stringify({ passwords: ['a]b', 'c"],d'], user: 'ann' }),
+    `{"passwords":["${mark}"],"user":"ann"}`,
+  ],
   'an object that goes on': ['credentials={\n  user: [', 'credentials={\n  user: ['],
 };
 
