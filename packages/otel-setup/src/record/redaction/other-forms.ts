@@ -4,6 +4,7 @@
 import { isBasicCredentials } from './basic-credentials.ts';
 import { isHarmless } from './harmless.ts';
 import { entryAt } from './pairs-in-text.ts';
+import { RawList } from './raw-list.ts';
 
 const quote = 0x27;
 const doubleQuote = 0x22;
@@ -18,13 +19,20 @@ interface Range {
 
 export class OtherForms {
   readonly #isSecretKey: (key: string) => boolean;
+  readonly #rawList = new RawList();
   readonly #sql = /([^'\s]{1,256})(?=')/y;
   readonly #encoded = /((?:(?!%26|%23|%22|%27)[^\s&;,"'`<>\\#])+)/y;
   readonly #curl = /["']?[^\s:"']{0,128}:([^\s"']{1,256})/y;
-  readonly #basic = /([A-Za-z0-9+/]{8,2048}={0,2})/y;
+  /** The whole of it: the first part of a JWT decodes to a colon as well. */
+  readonly #basic = /([A-Za-z0-9+/]{8,2048}={0,2})(?![\w.+/=-])/y;
 
   constructor(isSecretKey: (key: string) => boolean) {
     this.#isSecretKey = isSecretKey;
+  }
+
+  /** Before another text. */
+  reset(): void {
+    this.#rawList.reset();
   }
 
   /** Where the secret is whose start ends at `end`. */
@@ -44,7 +52,7 @@ export class OtherForms {
   }
 
   #entryAt(text: string, end: number): Range | undefined {
-    const range = entryAt(text, end, this.#isSecretKey);
+    const range = entryAt(text, end, this.#isSecretKey, this.#rawList);
     return range === undefined || isHarmless(text.slice(range.from, range.to)) ? undefined : range;
   }
 

@@ -1,6 +1,7 @@
 // Secrets that a text names beside them: `"--token","x"`, the entries of headers, `"name":"DB_PASSWORD","value":"x"`.
 
 import { closingQuote } from './assigned-value.ts';
+import type { RawList } from './raw-list.ts';
 
 const colour = '(?:\\x1b\\[[0-9;]{1,8}m)?';
 const entry = new RegExp(
@@ -16,15 +17,13 @@ const behindPair = new RegExp(
   `\\\\{0,7}["']${colour}\\s{0,16}(?:,\\s{0,16}\\[length\\]: ${colour}2${colour}\\s{0,16})?\\]`,
   'y',
 );
-const beforeRawList = /raw(?:headers|trailers)\\{0,7}["']?\s{0,2}:\s{0,2}$/i;
-/** Of a list of headers before the one that is looked at. */
-const maxListLength = 4_096;
 
 /** The text of a list whose quote ends at `end`, where the text before it names it. */
 export function entryAt(
   text: string,
   end: number,
   isSecretKey: (key: string) => boolean,
+  rawList: RawList,
 ): { readonly from: number; readonly to: number } | undefined {
   const [whole = '', key = '', quote = ''] =
     entry.exec(text.slice(Math.max(0, end - 140), end)) ?? [];
@@ -34,7 +33,7 @@ export function entryAt(
   const close = closingQuote(text, end, quote);
   const to = close < 0 ? text.length : close;
   const isFlag = key.startsWith('-') && text[end] !== '-';
-  const isEntry = isFlag || isPair(text, end - whole.length, to) || isRaw(text, end - whole.length);
+  const isEntry = isFlag || isPair(text, end - whole.length, to) || rawList.has(text, end - 1);
   return isEntry ? { from: end, to } : undefined;
 }
 
@@ -42,14 +41,6 @@ export function entryAt(
 function isPair(text: string, at: number, to: number): boolean {
   behindPair.lastIndex = to;
   return behindPair.test(text) && beforePair.test(text.slice(Math.max(0, at - 40), at));
-}
-
-/** `rawHeaders: [ 'Host', 'a', 'X-Api-Key', 'x' ]` */
-function isRaw(text: string, at: number): boolean {
-  const before = text.slice(Math.max(0, at - maxListLength), at);
-  let open = before.lastIndexOf('[');
-  while (open > 0 && before[open - 1] === '\u001b') open = before.lastIndexOf('[', open - 1);
-  return open >= 0 && beforeRawList.test(before.slice(Math.max(0, open - 40), open));
 }
 
 /** Whether the field before the one at `keyStart` gives it the name of a secret. */

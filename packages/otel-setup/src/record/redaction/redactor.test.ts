@@ -325,6 +325,9 @@ describe('redaction', () => {
       '<password ',
       'key=["',
       'a password=\'b"',
+      '","value":"cookie',
+      'rawHeaders: ["token","',
+      'password: { a: 1, ',
     ];
     const others = [
       ...['://a:/ ', '@c', '@', 'hf_', 'sk-', 'ya29.', 'api key: a ', 'password_', 'key-test='],

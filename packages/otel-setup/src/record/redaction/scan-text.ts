@@ -66,6 +66,7 @@ export class TextScanner {
     this.#noJwtBefore = 0;
     this.#urls.reset();
     this.#assignments.reset();
+    this.#others.reset();
     while (start.test(text)) {
       const end = start.lastIndex;
       if (this.#find(text, end, kept)) {
@@ -156,6 +157,7 @@ export class TextScanner {
     this.#noJwtBefore = noJwtBefore;
     this.#urls.reset();
     this.#assignments.reset();
+    this.#others.reset();
     for (; count > 1; count--) this.#count('assignment');
     this.#mark = inner;
     return this.#found(from, to, 'assignment');

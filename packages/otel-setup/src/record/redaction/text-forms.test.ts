@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import { Redactor } from './redactor.ts';
 
+const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcDEF123456';
 const mark = '[redacted]';
 
 const texts: Readonly<Record<string, readonly [text: string, expected: string]>> = {
@@ -12,6 +13,8 @@ const texts: Readonly<Record<string, readonly [text: string, expected: string]>>
     `password: ${mark} --token ${mark}`,
   ],
   'a value in the braces of ODBC': ['PWD={p@ss};Encrypt=yes', `PWD=${mark}};Encrypt=yes`],
+  'a JWT behind a name': [`["Authorization","${jwt}"]`, `["Authorization","${mark}"]`],
+  'a JWT under auth': [`{"auth":"${jwt}"}`, `{"auth":"${mark}"}`],
   'a list whose texts have different quotes': [
     inspect({ passwords: ["it's", 'b', '"c"'], user: 'ann' }),
     `{ passwords: [ ${mark} ], user: 'ann' }`,
@@ -23,6 +26,18 @@ const texts: Readonly<Record<string, readonly [text: string, expected: string]>>
   'a list with brackets in its texts': [
     JSON.stringify({ passwords: ['a]b', 'c"],d'], user: 'ann' }),
     `{"passwords":["${mark}"],"user":"ann"}`,
+  ],
+  'raw headers behind a bracket': [
+    inspect({ rawHeaders: ['Host', '[::1]:3000', 'X-Api-Key', 'abc'] }),
+    `{ rawHeaders: [ 'Host', '[::1]:3000', 'X-Api-Key', '${mark}' ] }`,
+  ],
+  'raw headers that have ended': [
+    `{ rawHeaders: [ 'Host', 'a' ] }, columns "token","count"`,
+    `{ rawHeaders: [ 'Host', 'a' ] }, columns "token","count"`,
+  ],
+  'no raw headers': [
+    '{"rawHeaders":[],"columns":["id","password","name"]}',
+    '{"rawHeaders":[],"columns":["id","password","name"]}',
   ],
   'an object that goes on': ['credentials={\n  user: [', 'credentials={\n  user: ['],
 };
