@@ -1,8 +1,17 @@
 // The signs around a value that a text assigns to a key.
 
+import { colourLength } from './colour.ts';
+
+/** One of them is in what is no word of a sentence. */
+export const secretSign: RegExp = /[0-9!@#$%^&*+=~?]/;
+/** A URL, or a call in a line of code, from `lastIndex` on. */
+export const urlOrCall: RegExp = /\/\/|[\w.$]+\(/y;
+export const leastSecretLength = 6;
+
 /** No word of a sentence, no URL and no call in a line of code. */
 export function looksSecret(value: string): boolean {
-  return value.length >= 6 && /[0-9!@#$%^&*+=~?]/.test(value) && !/^(?:\/\/|[\w.$]+\()/.test(value);
+  urlOrCall.lastIndex = 0;
+  return value.length >= leastSecretLength && secretSign.test(value) && !urlOrCall.test(value);
 }
 
 /** What may stand behind a value in a sentence or in code: `)]}.!?:|`. */
@@ -33,27 +42,6 @@ export function afterSeparator(text: string, end: number): number {
   at += colourLength(text, at);
   const next = text[at];
   return next === '=' || next === ':' || (isArrow && quoteAt(text, at) === '') ? -1 : at;
-}
-
-/** util.inspect may colour what it shows: ESC [ 3 2 m, the first of it spelled out in JSON. */
-export function colourLength(text: string, at: number): number {
-  const code = text.charCodeAt(at);
-  if (code !== 0x1b && code !== 0x5c) {
-    return 0;
-  }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: that of a colour.
-  const sign = /^(?:\x1b|\\{1,7}(?:u001b|x1b))\[[0-9;]{1,8}m/i.exec(text.slice(at, at + 22));
-  return sign === null ? 0 : sign[0].length;
-}
-
-/** The same, where it ends. */
-export function colourBefore(text: string, at: number): number {
-  if (text.charCodeAt(at - 1) !== 0x6d) {
-    return 0;
-  }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: that of a colour.
-  const sign = /(?:\x1b|\\{1,7}(?:u001b|x1b))\[[0-9;]{1,8}m$/i;
-  return sign.exec(text.slice(Math.max(0, at - 22), at))?.[0].length ?? 0;
 }
 
 function isSpace(code: number): boolean {

@@ -3,7 +3,6 @@
 import {
   afterSeparator,
   closingQuote,
-  colourBefore,
   isBetween,
   isField,
   isInKey,
@@ -14,6 +13,7 @@ import {
   looksSecret,
   quoteAt,
 } from './assigned-value.ts';
+import { colourBefore } from './colour.ts';
 import { escapeLength } from './escapes.ts';
 import { isFolderAt, isHarmless, isSignAt } from './harmless.ts';
 import { HeaderLine } from './header-line.ts';

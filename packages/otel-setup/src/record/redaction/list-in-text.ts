@@ -1,13 +1,13 @@
 // A list of texts under a secret key, within a text: `"set-cookie":["a=1"]`, `passwords: [ 'a', 'b' ]`.
 
-import { closingQuote, colourLength, quoteAt } from './assigned-value.ts';
+import { closingQuote, quoteAt } from './assigned-value.ts';
+import { colourLength, maybeColour } from './colour.ts';
 
 /** util.inspect and indented JSON set it on a line of its own. */
 const maxBlanks = 64;
-const colour = '(?:(?:\\x1b|\\\\{1,7}(?:u001b|x1b))\\[[0-9;]{1,8}m)?';
 /** With numbers and the like that stand between two texts. */
 const between = new RegExp(
-  `(?:${colour}\\s{0,64},\\s{0,64}${colour}(?:[\\w.+-]{1,64}(?=\\W))?){1,64}`,
+  `(?:${maybeColour}\\s{0,64},\\s{0,64}${maybeColour}(?:[\\w.+-]{1,64}(?=\\W))?){1,64}`,
   'y',
 );
 

@@ -1,20 +1,20 @@
 // Secrets that a text names beside them: `"--token","x"`, the entries of headers, `"name":"DB_PASSWORD","value":"x"`.
 
 import { closingQuote } from './assigned-value.ts';
+import { maybeColour } from './colour.ts';
 import type { RawList } from './raw-list.ts';
 
-const colour = '(?:\\x1b\\[[0-9;]{1,8}m)?';
 const entry = new RegExp(
-  `(?:["'])([\\w.$-]{1,80})\\\\{0,7}["']${colour}\\s{0,3},\\s{0,16}${colour}(\\\\{0,7}["'])$`,
+  `(?:["'])([\\w.$-]{1,80})\\\\{0,7}["']${maybeColour}\\s{0,3},\\s{0,16}${maybeColour}(\\\\{0,7}["'])$`,
 );
 const named = new RegExp(
-  `(?:^|[\\s{,("'\\\\-])(?:name|key|header|field)\\\\{0,7}["']?\\s{0,2}:\\s{0,2}${colour}\\\\{0,7}["']?([\\w.$-]{1,80})\\\\{0,7}["']?${colour}(?:,|\\\\[nr]|\\s){1,20}\\\\{0,7}["']?$`,
+  `(?:^|[\\s{,("'\\\\-])(?:name|key|header|field)\\\\{0,7}["']?\\s{0,2}:\\s{0,2}${maybeColour}\\\\{0,7}["']?([\\w.$-]{1,80})\\\\{0,7}["']?${maybeColour}(?:,|\\\\[nr]|\\s){1,20}\\\\{0,7}["']?$`,
   'i',
 );
-const beforePair = new RegExp(`[[,]\\s{0,16}\\[\\s{0,16}${colour}\\\\{0,7}$`);
+const beforePair = new RegExp(`[[,]\\s{0,16}\\[\\s{0,16}${maybeColour}\\\\{0,7}$`);
 /** `%o` shows the length. */
 const behindPair = new RegExp(
-  `\\\\{0,7}["']${colour}\\s{0,16}(?:,\\s{0,16}\\[length\\]: ${colour}2${colour}\\s{0,16})?\\]`,
+  `\\\\{0,7}["']${maybeColour}\\s{0,16}(?:,\\s{0,16}\\[length\\]: ${maybeColour}2${maybeColour}\\s{0,16})?\\]`,
   'y',
 );
 

@@ -1,14 +1,15 @@
 // Names and values by turns, as Node hands them on: `rawHeaders: [ 'Host', 'a', 'X-Api-Key', 'x' ]`.
 // Hot path: a text may have a thousand of them. It is read once, as far as it is asked for.
 
-const colour = '(?:\\x1b\\[[0-9;]{1,8}m)?';
+import { maybeColour } from './colour.ts';
+
 /** Of a text that is not read from its beginning. */
 const maxListLength = 4_096;
 
 export class RawList {
   readonly #start = /raw(?:Headers|Trailers)\\{0,7}["']?\s{0,2}:\s{0,2}\[(?!\s{0,64}\])/g;
   /** A bracket within a text, as of `[::1]:80`, is none. */
-  readonly #end = new RegExp(`(?:["']${colour}| more items?)\\s{0,64}\\]`, 'g');
+  readonly #end = new RegExp(`(?:["']${maybeColour}| more items?)\\s{0,64}\\]`, 'g');
   /** Where the list begins that was found last, and where one ends; where the next one begins. */
   #from = -1;
   #to = -1;

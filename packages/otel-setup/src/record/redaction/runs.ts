@@ -1,12 +1,10 @@
 // Hot path: runs on the caller's thread for every text that may hold a secret.
 // Values without quotes. A text may be one run of characters with a thousand keys in it: it is read once.
 
-import { isClosing } from './assigned-value.ts';
+import { isClosing, leastSecretLength, secretSign, urlOrCall } from './assigned-value.ts';
 
 export class Runs {
   readonly #run = /[^\s&;,"'`<>\\]*/y;
-  /** A URL, and a call in a line of code. */
-  readonly #call = /\/\/|[\w.$]+\(/y;
   /** The run that was read last, and its end without what a sentence puts behind it. */
   #from = 0;
   #end = 0;
@@ -28,12 +26,12 @@ export class Runs {
     return Math.max(at, this.#to);
   }
 
-  /** Whether that is no word of a sentence, no URL and no call. */
+  /** looksSecret() of that value. */
   looksSecretAt(text: string, at: number): boolean {
     const to = this.endAt(text, at);
     this.#lastSign ??= this.#findLastSign(text, at);
-    this.#call.lastIndex = at;
-    return to - at >= 6 && this.#lastSign >= at && !this.#call.test(text);
+    urlOrCall.lastIndex = at;
+    return to - at >= leastSecretLength && this.#lastSign >= at && !urlOrCall.test(text);
   }
 
   #read(text: string, at: number): void {
@@ -49,23 +47,7 @@ export class Runs {
 
   #findLastSign(text: string, at: number): number {
     let last = this.#to - 1;
-    while (last >= at && !isSign(text.charCodeAt(last))) last--;
+    while (last >= at && !secretSign.test(text.charAt(last))) last--;
     return last;
   }
-}
-
-/** `0-9!@#$%^&*+=~?` */
-function isSign(code: number): boolean {
-  return (
-    (code >= 0x30 && code <= 0x39) ||
-    (code >= 0x23 && code <= 0x26) ||
-    code === 0x21 ||
-    code === 0x2a ||
-    code === 0x2b ||
-    code === 0x3d ||
-    code === 0x3f ||
-    code === 0x40 ||
-    code === 0x5e ||
-    code === 0x7e
-  );
 }
