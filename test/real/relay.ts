@@ -11,16 +11,15 @@ export interface Relay {
   close(): void;
 }
 
-/** `isLost` is asked for each request, by its number from 0; while `isRevoked` holds, none is let through. */
+/** `isLost` is asked for each request that Loki stored, by its number from 0; while `isRevoked` holds, none is let through. */
 export async function startRelay(
   target: string,
   isLost: (nr: number) => boolean,
   isRevoked: () => boolean = () => false,
 ): Promise<Relay> {
-  let count = 0;
+  let stored = 0;
   let unheard = 0;
   const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const lost = isLost(count++);
     if (isRevoked()) {
       request.resume();
       response.writeHead(401).end('authentication error: invalid token');
@@ -35,7 +34,7 @@ export async function startRelay(
       body: await buffer(request),
     });
     const body = Buffer.from(await answer.arrayBuffer());
-    if (lost && answer.status === 204) {
+    if (answer.status === 204 && isLost(stored++)) {
       unheard++;
       request.socket.destroy();
     } else {
