@@ -10,27 +10,47 @@ import { attributeBytes, valueTextBytes } from './value-text.ts';
 const mostExact = 64;
 const mostRead = 16;
 
+// Loops over all records are functions of their own: the compiler would take what surrounds them with them.
+
 /** Bytes of records [from, to): exact for up to 64 records, but for numbers and lists inside of lists. */
 export function billedBytes(batch: Batch, from: number, to: number): number {
   const count = to - from;
   // Odd, so that records that take turns are both read.
   const step = count > mostExact ? Math.ceil(count / mostRead) | 1 : 1;
-  let encoded = 0;
   let read = 0;
   let counted = 0;
-  let shared = 0;
-  for (let i = from; i < to; i += 1) {
+  for (let i = from; i < to; i += step) {
     const start = batch.starts[i] ?? 0;
     const end = batch.ends[i] ?? 0;
-    const definition = batch.definitions[i];
-    if (i === from) shared += resourceBytes(definition);
-    if (i === from || definition !== batch.definitions[i - 1]) shared += scopeBytes(definition);
-    encoded += end - start;
-    if ((i - from) % step !== 0) continue;
     read += end - start;
     counted += recordBytes(batch.bytes, start, end);
   }
-  return Math.round(shared + (read === 0 ? 0 : (counted / read) * encoded));
+  const records = read === 0 ? 0 : (counted / read) * encodedBytes(batch, from, to);
+  return Math.round(sharedBytes(batch, from, to) + records);
+}
+
+function encodedBytes({ starts, ends }: Batch, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i += 1) sum += (ends[i] ?? 0) - (starts[i] ?? 0);
+  return sum;
+}
+
+function sharedBytes(batch: Batch, from: number, to: number): number {
+  const scopes = scopesOf(batch, from, to);
+  return scopes.reduce((sum, each) => sum + scopeBytes(each), resourceBytes(scopes[0]));
+}
+
+/** One for each run of records of one scope. */
+function scopesOf({ definitions }: Batch, from: number, to: number): Definition[] {
+  const scopes: Definition[] = [];
+  let last: Definition | undefined;
+  for (let i = from; i < to; i += 1) {
+    const definition = definitions[i];
+    if (definition === last || definition === undefined) continue;
+    scopes.push(definition);
+    last = definition;
+  }
+  return scopes;
 }
 
 /** The index labels of a resource as text: equal for records of one stream. */

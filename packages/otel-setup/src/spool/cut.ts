@@ -11,6 +11,7 @@ const resourceOverhead = 12;
 
 /** Records from index `from` on that fit, at least one, all of one resource. */
 export function cut(image: Image, from: number, limits: TakeLimits): Batch {
+  const { starts, ends } = image;
   const first = definitionAt(image, from);
   const last = Math.min(image.count, from + (limits.maxRecords ?? Number.POSITIVE_INFINITY));
   const definitions: Definition[] = [];
@@ -20,7 +21,7 @@ export function cut(image: Image, from: number, limits: TakeLimits): Batch {
   for (let index = from; index < last; index++) {
     const definition = definitionAt(image, index);
     if (definition.resourceKey !== first.resourceKey) break;
-    const length = (image.ends[index] ?? 0) - (image.starts[index] ?? 0);
+    const length = (ends[index] ?? 0) - (starts[index] ?? 0);
     bytes += length + recordOverhead;
     if (definition !== scope) bytes += definition.scope.length + scopeOverhead;
     expanded += length + definition.resource.length + definition.scope.length;
@@ -31,8 +32,8 @@ export function cut(image: Image, from: number, limits: TakeLimits): Batch {
   const to = from + definitions.length;
   return {
     bytes: image.buffer,
-    starts: image.starts.subarray(from, to),
-    ends: image.ends.subarray(from, to),
+    starts: starts.subarray(from, to),
+    ends: ends.subarray(from, to),
     seqs: image.seqs.subarray(from, to),
     definitions,
     count: definitions.length,
