@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync } from 'node:fs';
+import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { type TestContext, test } from 'node:test';
@@ -209,4 +210,17 @@ test('on a Node that is too old the command says so, without a stack', () => {
   });
   assert.equal(stderr, 'otlp-inbox: Node 20.20.2 is too old. Use Node 22.15.0 or newer.\n');
   assert.equal(status, 1);
+});
+
+test('a client that speaks gRPC is told of once, however often it tries', async (t) => {
+  const { child, url, err } = await start(t, []);
+  for (let tries = 0; tries < 3; tries += 1) {
+    const client = connect(Number(new URL(url).port), '127.0.0.1');
+    client.write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+    await once(client, 'data');
+    client.destroy();
+  }
+  assert.match(await err(), /^otlp-inbox: a client speaks gRPC /);
+  child.kill('SIGTERM');
+  assert.match(await err(), /^0 records stored/);
 });

@@ -46,6 +46,7 @@ async function main(): Promise<void> {
         const line = renderRequest(request, hasColour(process.stderr));
         if (line !== undefined) tell(line);
       },
+      onStranger: once((problem) => tell(`otlp-inbox: ${problem}`)),
     },
     (error) => {
       if (!(error instanceof JournalError)) throw error;
@@ -100,6 +101,16 @@ function endOnce(inbox: Inbox): () => void {
     const rest = `${duplicates} repeats dropped, ${rejected} records rejected`;
     tell(`${stored} records stored from ${requests} requests; ${rest}.`);
     void inbox.close();
+  };
+}
+
+/** Each text once: such a client tries again and again. */
+function once(tellIt: (text: string) => void): (text: string) => void {
+  const told = new Set<string>();
+  return (text) => {
+    if (told.has(text)) return;
+    told.add(text);
+    tellIt(text);
   };
 }
 

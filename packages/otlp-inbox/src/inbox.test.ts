@@ -285,9 +285,12 @@ function tlsStatus(inbox: Inbox, client: TlsClient): Promise<number | undefined>
 test('TLS serves https, asks for a client certificate when told to, and can be cut', async (t) => {
   const own = certificate(t);
   if (own === undefined) return t.skip('needs openssl');
-  const inbox = await start(t, { tls: own });
+  const told: string[] = [];
+  const inbox = await start(t, { tls: own, onStranger: (problem) => told.push(problem) });
   assert.match(inbox.url, /^https:/);
   assert.equal(await tlsStatus(inbox, { ca: own.cert }), 204);
+  await assert.rejects(post({ url: inbox.url.replace('https', 'http') }, request('a')));
+  assert.match(told.join(), /plain HTTP .* https:\/\//);
   inbox.pushFault({ type: 'cut' });
   await assert.rejects(tlsStatus(inbox, { ca: own.cert }), { code: 'ECONNRESET' });
   const mutual = await start(t, { tls: { ...own, ca: own.cert, requestCert: true } });

@@ -10,6 +10,7 @@ import { defaultLimits, type LokiLimits } from './loki/limits.ts';
 import { Receiver } from './receiver.ts';
 import { type RequestEntry, Store, type Totals } from './store.ts';
 import type { StoredRecord } from './stored-record.ts';
+import { watchStrangers } from './stranger.ts';
 import { type Awaited, Waiters } from './waiters.ts';
 
 export interface InboxOptions {
@@ -37,6 +38,8 @@ export interface InboxOptions {
   readonly seed?: number;
   readonly onRecord?: (record: StoredRecord) => void;
   readonly onRequest?: (request: RequestEntry) => void;
+  /** A client spoke something else than HTTP/1.1 (gRPC, TLS to a port without, HTTP to one with it): what to set. */
+  readonly onStranger?: (problem: string) => void;
   /** PEM texts; with them the inbox speaks https. */
   readonly tls?: {
     readonly key: string;
@@ -104,6 +107,7 @@ export async function openInbox(
     receiver.receive(request, response).catch(onFailure),
   );
   const sockets = trackSockets(server);
+  watchStrangers(server, (problem) => options.onStranger?.(problem));
   const host = options.host ?? '127.0.0.1';
   server.listen(options.port ?? defaultPort, host);
   await listening(server, journal);
