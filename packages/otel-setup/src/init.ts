@@ -22,6 +22,7 @@ import { adoptLogger, createLogger, leaveAlone } from './logger/create-logger.ts
 import { consoleNotices, doubleNotices } from './logger/doubles.ts';
 import { registerGlobals } from './logger/globals.ts';
 import { quietNotices } from './logger/quiet.ts';
+import { nodeNotices } from './node-version.ts';
 import { startPipeline } from './pipeline.ts';
 import { realWorld } from './real-world.ts';
 import { errorText } from './record/unreadable.ts';
@@ -98,6 +99,7 @@ export function start(config: Config, world: World, own: OwnOptions): Handle {
     // Of a header's value that is short our own words may be made, too: a tenant named alloy.
     mask: (message) => maskSecrets(message, secrets, 12),
   });
+  nodeNotices(process.versions.node).forEach(health.notice);
   noticesOf(config, own).forEach(health.notice);
   const route = startRoute(config, world, health, own);
   const adopt = (logger: Logger, isGiven: boolean): void => {

@@ -1,10 +1,11 @@
 // The packages as the application in this folder would load them: versions, copies, and pairs that lose records.
 
+import { isAtLeast } from '../../node-version.ts';
 import { version as ownVersion } from '../../version.ts';
 import { checkNode } from './check-node.ts';
 import type { Examination } from './examination.ts';
 import { type Finding, good, skipped, warning, wrong } from './finding.ts';
-import { declaredIn, findInstalled, type Installed, isAtLeast } from './installed.ts';
+import { declaredIn, findInstalled, type Installed } from './installed.ts';
 import { withEntry } from './paste.ts';
 
 const api = '@opentelemetry/api';

@@ -45,17 +45,6 @@ export function declaredIn(folder: string): ReadonlySet<string> {
   }
 }
 
-/** `1.10.0` -> [1, 10, 0] */
-function numbersOf(version: string): number[] {
-  return version.split(/[.+-]/, 3).map(Number);
-}
-
-export function isAtLeast(version: string, least: string): boolean {
-  const [left, right] = [numbersOf(version), numbersOf(least)];
-  const at = right.findIndex((part, index) => part !== (left[index] ?? 0));
-  return at < 0 || (left[at] ?? 0) > (right[at] ?? 0);
-}
-
 function readManifest(folder: string): Manifest | undefined {
   try {
     const parsed: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
