@@ -27,7 +27,8 @@ for (const [way, durability, start] of [
     assert.deepEqual(otherwise, {});
     assert.equal(stats.pending, 0, ended.stdout);
     assert.equal(stats.accepted, stats.delivered + noRoom);
-    assert.equal(inbox.records.length, stats.delivered);
+    // Of all, and not of those that the inbox still holds: a quick machine logs more than that.
+    assert.equal(inbox.totals.stored, stats.delivered);
     assert.equal(inbox.records.at(-1)?.record.body, 'last');
     assert.equal(stats.spool.mode, durability, ended.stderr);
     assert.doesNotMatch(
