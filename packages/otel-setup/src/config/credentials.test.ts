@@ -66,6 +66,21 @@ test('credentials that cannot work are told, and the records wait in the spool',
   }
 });
 
+test('a placeholder is told once, and not as missing as well', () => {
+  const url = 'https://otlp-gateway-<zone>.grafana.net/otlp';
+  for (const [id, key, more, count] of [
+    ['123456', '<token>', {}, 1],
+    ['<instance id>', 'glc_token', {}, 1],
+    ['<instance id>', '<token>', {}, 2],
+    ['123456', 'glc_token', { GRAFANA_CLOUD_OTLP_ENDPOINT: url }, 1],
+    ['<instance id>', '<token>', { GRAFANA_CLOUD_OTLP_ENDPOINT: url }, 3],
+  ] as const) {
+    const { problems } = load(id, key, more);
+    assert.equal(problems.length, count, problems.join('\n'));
+    for (const problem of problems) assert.match(problem, /placeholder/);
+  }
+});
+
 test('two different tokens are told, two equal ones are not', () => {
   const differing = load('123456', 'glc_token', { GRAFANA_CLOUD_API_TOKEN: 'glc_other' });
   assert.match(differing.problems.join(), /both set and differ/);

@@ -107,9 +107,9 @@ function pairOf({ id, key, idName, keyName }: Credentials, findings: Findings): 
 function missing({ id, key, idName, keyName }: Credentials, findings: Findings): void {
   if (id === undefined && key === undefined) return;
   const [absent, present] = id === undefined ? [idName, key?.name] : [keyName, id.name];
-  findings.problem(
-    'environment',
-    `${absent} is missing, and ${present} alone is not enough. Set both, from the stack page, OpenTelemetry, Configure.`,
+  findings.missing(
+    [absent],
+    `, and ${present} alone is not enough. Set both, from the stack page, OpenTelemetry, Configure.`,
   );
 }
 

@@ -19,17 +19,17 @@ export function directSource(inputs: Inputs): Source | undefined {
   const loki = lokiSource(inputs);
   if (loki !== undefined) return loki;
   if (partial !== undefined) {
-    inputs.findings.problem(
-      'environment',
-      `GRAFANA_CLOUD_OTLP_ENDPOINT is missing, and ${partial.name} alone is not enough. Set it to https://otlp-gateway-<zone>.grafana.net/otlp, from the stack page, OpenTelemetry, Configure.`,
+    inputs.findings.missing(
+      ['GRAFANA_CLOUD_OTLP_ENDPOINT'],
+      `, and ${partial.name} alone is not enough. Set it to https://otlp-gateway-<zone>.grafana.net/otlp, from the stack page, OpenTelemetry, Configure.`,
     );
     return undefined;
   }
   const other = standardSource(inputs, 'elsewhere');
   if (other === undefined) {
-    inputs.findings.problem(
-      'environment',
-      'GRAFANA_CLOUD_OTLP_ENDPOINT is missing. The route direct needs it, with GRAFANA_CLOUD_INSTANCE_ID and GRAFANA_CLOUD_API_KEY; set them, or use LOG_ROUTE=alloy.',
+    inputs.findings.missing(
+      ['GRAFANA_CLOUD_OTLP_ENDPOINT'],
+      '. The route direct needs it, with GRAFANA_CLOUD_INSTANCE_ID and GRAFANA_CLOUD_API_KEY; set them, or use LOG_ROUTE=alloy.',
     );
   }
   return other;

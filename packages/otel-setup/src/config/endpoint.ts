@@ -107,14 +107,12 @@ function basicSetting(
 }
 
 function tellMissing({ credentials, url, credentialsName }: Source, findings: Findings): void {
-  const what =
-    credentials === undefined
-      ? `Authorization is missing in ${credentialsName}`
-      : `${credentials.idName} and ${credentials.keyName} are missing`;
-  findings.problem(
-    'environment',
-    `${what}. ${url.name} is Grafana Cloud, which takes nothing without credentials; set what the stack page hands out under OpenTelemetry, Configure.`,
-  );
+  const why = `. ${url.name} is Grafana Cloud, which takes nothing without credentials; set what the stack page hands out under OpenTelemetry, Configure.`;
+  if (credentials !== undefined) {
+    findings.missing([credentials.idName, credentials.keyName], why);
+  } else if (!findings.isTold(credentialsName)) {
+    findings.problem('environment', `Authorization is missing in ${credentialsName}${why}`);
+  }
 }
 
 /** Credentials over plain http: fit for a private network only. */

@@ -24,6 +24,19 @@ export class Findings {
     if (!list.includes(text)) list.push(text);
   }
 
+  /** Whether something is wrong with the value of a variable. */
+  isTold(name: string): boolean {
+    return this.problems.some((problem) => problem.startsWith(`${name} `));
+  }
+
+  /** Variables that are needed, but for those whose value was refused: that is told already. */
+  missing(names: readonly string[], rest: string): void {
+    const untold = names.filter((name) => !this.isTold(name));
+    if (untold.length === 0) return;
+    const verb = untold.length === 1 ? 'is' : 'are';
+    this.problem('environment', `${untold.join(' and ')} ${verb} missing${rest}`);
+  }
+
   notice(code: NoticeCode, level: Notice['level'], message: string): void {
     if (this.#notices.some((known) => known.message === message)) return;
     this.#notices.push(Object.freeze({ code, level, message }));
