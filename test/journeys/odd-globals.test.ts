@@ -28,3 +28,17 @@ test('timers that are numbers keep records back, say so, and end nothing', async
   await runProgram(t, 'settle.ts', { env, args: ['1'] });
   assert.equal(inbox.records.length, 1);
 });
+
+test('an async_hooks listener that logs while a record is stored costs neither of the two', async (t) => {
+  const inbox = await startInbox({ port: 0 });
+  t.after(() => inbox.close());
+  const bare = bareEnvironment(temporaryFolder(t));
+  // Else the first timer, or the like, is the console's.
+  const env = { ...bare, ALLOY_OTLP_ENDPOINT: inbox.url, LOG_CONSOLE: 'off' };
+  const ended = await runProgram(t, 'odd-globals.ts', { env, args: ['a hook that logs'] });
+  assert.equal(ended.code, 0, ended.stderr);
+  assert.deepEqual(inbox.records.map(({ record }) => record.body).sort(), [
+    'as ever',
+    'from within',
+  ]);
+});

@@ -1,4 +1,5 @@
 // Changes one of the globals as applications and their tests do, then loads the package and logs.
+import { createHook } from 'node:async_hooks';
 import { createRequire } from 'node:module';
 
 const real = globalThis.setTimeout;
@@ -15,4 +16,15 @@ switch (process.argv[2]) {
     });
 }
 const { init } = createRequire(import.meta.url)('otel-setup') as typeof import('otel-setup');
-init().logger.info('as ever', { id: 1 });
+const { logger } = init();
+if (process.argv[2] === 'a hook that logs') {
+  let hasLogged = false;
+  createHook({
+    init: () => {
+      if (hasLogged) return;
+      hasLogged = true;
+      logger.info('from within');
+    },
+  }).enable();
+}
+logger.info('as ever', { id: 1 });

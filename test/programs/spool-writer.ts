@@ -81,6 +81,7 @@ function write(from: number, to: number): void {
     const id = `${orders.writer}:${index}`;
     const bytes = Buffer.from(id.padEnd(1_000));
     spool.append(bytes, 0, bytes.length, definition, 9);
+    spool.appended();
     fs.writeSync(accepted, `${id}\n`);
   }
 }

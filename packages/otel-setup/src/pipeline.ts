@@ -96,7 +96,7 @@ export function startPipeline(options: PipelineOptions): Pipeline {
     define: (definition) => spool.define(definition),
     append: (bytes, start, end, definition, severity) =>
       spool.append(bytes, start, end, definition, severity),
-    wake: () => delivery.wake(),
+    wake: createWake(spool, delivery),
     processorFailed: (error) => health.notice(processorNotice(error)),
   });
 
@@ -108,6 +108,14 @@ export function startPipeline(options: PipelineOptions): Pipeline {
       ? intake.shortWay(resource)
       : intake.longWay(resource, loggerProvider.getLogger(winstonScope.name));
   return { accept, loggerProvider, processor, lifecycle, spool, stats };
+}
+
+/** For a record that is stored and counted: its sync and its delivery, each by a timer. */
+function createWake(spool: Spool, delivery: Deliverer): () => void {
+  return () => {
+    spool.appended();
+    delivery.wake();
+  };
 }
 
 function openOwnSpool({ config, endpoint, world }: Sending, report: SpoolReport): Spool {

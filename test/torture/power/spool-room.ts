@@ -64,6 +64,7 @@ export function openRoom({ root, ringBytes, ...world }: RoomOptions): SpoolRoom 
     put(text) {
       const bytes = Buffer.from(text);
       spool.append(bytes, 0, bytes.length, spool.define(definition), info);
+      spool.appended();
     },
   };
 }

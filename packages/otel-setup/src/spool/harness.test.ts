@@ -146,6 +146,7 @@ export function open(t: TestContext, wishes: Wishes = {}): Opened {
   const put = (text: string, severity = 9): void => {
     const bytes = Buffer.from(text);
     spool.append(bytes, 0, bytes.length, spool.define(definition), severity);
+    spool.appended();
   };
   const servicePath = (): string => join(root, 'v1', fs.readdirSync(join(root, 'v1'))[0] ?? '');
   return { spool, root, clock, notices, gaps, dropped, told, servicePath, put };

@@ -7,6 +7,7 @@ import {
   definition,
   drain,
   drainOrphans,
+  HandClock,
   limits,
   open,
   scratch,
@@ -22,6 +23,21 @@ test('records come back in their order, byte for byte', (t) => {
   assert.equal(spool.own.pending, 1_000);
   assert.deepEqual(drain(spool.own), texts(1_000));
   assert.deepEqual([spool.own.pending, spool.own.pendingBytes], [0, 0]);
+});
+
+test('a record that is logged while the timer of another is begun leaves that one whole', (t) => {
+  const clock = new HandClock();
+  const { put, spool } = open(t, { clock });
+  // As an `async_hooks` listener of the application does.
+  const begin = clock.setTimeout.bind(clock);
+  clock.setTimeout = (run, delayMs) => {
+    clock.setTimeout = begin;
+    put('inner');
+    return begin(run, delayMs);
+  };
+  put('outer');
+  put('next');
+  assert.deepEqual(drain(spool.own).sort(), ['inner', 'next', 'outer']);
 });
 
 test('a record is in the file when append returns', (t) => {

@@ -34,6 +34,10 @@ class LastingSpool implements Spool {
     this.#inner.append(bytes, start, end, definition, severity);
   }
 
+  appended(): void {
+    this.#inner.appended();
+  }
+
   nextOrphan(): Queue | undefined {
     return this.#isClosed ? undefined : this.#inner.nextOrphan();
   }

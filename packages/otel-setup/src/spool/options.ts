@@ -137,6 +137,11 @@ export interface Spool {
     definition: number,
     severityNumber: number,
   ): void;
+  /**
+   * To be called after each append, once its caller has counted the record. It begins the timer for the sync, and
+   * an `async_hooks` listener of the application may log at that: not amid another record's append.
+   */
+  appended(): void;
   readonly own: Queue;
   /** The oldest adopted directory that has something pending. */
   nextOrphan(): Queue | undefined;

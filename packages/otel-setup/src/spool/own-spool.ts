@@ -37,6 +37,7 @@ export class OwnSpool implements Spool {
   readonly #house: House;
   readonly #writer: Writer;
   readonly #orphans: Orphans;
+  readonly #syncer: Syncer;
   readonly #watch: Watch;
   readonly #maxBytes: () => number;
 
@@ -69,7 +70,7 @@ export class OwnSpool implements Spool {
       sealed: (segment) => syncer.sealed(segment),
       rewritten: (segment) => syncer.rewritten(segment),
     });
-    this.#writer = this.#createWriter(parts, roller, () => syncer.wrote());
+    this.#writer = this.#createWriter(parts, roller);
     this.#house = new House({ context, queue, store, roller, writer: this.#writer });
     const [house, writer] = [this.#house, this.#writer];
     const hasRoom = () => cap.makeRoom(segmentBytes);
@@ -87,6 +88,7 @@ export class OwnSpool implements Spool {
     this.#queue = queue;
     this.#maxBytes = () => cap.maxBytes ?? ringBytes;
     this.#disk = disk;
+    this.#syncer = syncer;
     this.#orphans = orphans;
     this.#house.open();
     this.#watch.start();
@@ -95,7 +97,6 @@ export class OwnSpool implements Spool {
   #createWriter(
     parts: Pick<WriterParts, 'context' | 'queue' | 'disk' | 'segmentBytes'>,
     roller: Roller,
-    wrote: () => void,
   ): Writer {
     return new Writer({
       ...parts,
@@ -105,7 +106,6 @@ export class OwnSpool implements Spool {
         return roller.roll(now, active, nextSeq);
       },
       seal: (active) => roller.seal(active),
-      wrote,
     });
   }
 
@@ -115,6 +115,10 @@ export class OwnSpool implements Spool {
 
   append(bytes: Buffer, start: number, end: number, definition: number, severity: number): void {
     this.#writer.append(bytes, start, end, definition, severity);
+  }
+
+  appended(): void {
+    this.#syncer.appended();
   }
 
   nextOrphan(): Queue | undefined {

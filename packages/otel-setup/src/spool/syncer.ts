@@ -32,7 +32,7 @@ export class Syncer {
   }
 
   /** Hot path: after each append. */
-  wrote(): void {
+  appended(): void {
     if (!this.#isArmed) this.#arm(maxAgeMs);
   }
 

@@ -33,8 +33,6 @@ export interface WriterParts {
   readonly seal: (active: Segment) => void;
   /** The bytes at which a segment is full. */
   readonly segmentBytes: number;
-  /** After each append: what must happen within a second. */
-  readonly wrote: () => void;
 }
 
 export class Writer {
@@ -76,8 +74,7 @@ export class Writer {
   }
 
   #append(bytes: Buffer, start: number, end: number, definition: number, severity: number): void {
-    const { clock } = this.#parts.context;
-    const now = clock.monotonic();
+    const now = this.#parts.context.clock.monotonic();
     const frameBytes = frameHeaderBytes + end - start;
     const segment = this.#segmentFor(frameBytes, definition, now);
     const image = memoryOf(segment);
@@ -94,7 +91,6 @@ export class Writer {
       this.#append(bytes, start, end, definition, severity);
       return;
     }
-    this.#parts.wrote();
     image.push(at + frameHeaderBytes, at + frameBytes, seq, number, now);
     // No call between these: an exhausted stack comes before all of them, or after.
     const { queue } = this.#parts;
