@@ -17,7 +17,9 @@ export interface NaturalEndOptions {
 
 export class NaturalEnd {
   readonly #options: NaturalEndOptions;
-  #drained: { readonly deadline: number; readonly left: number } | undefined;
+  #drained:
+    | { readonly endedAt: number; readonly deadline: number; readonly left: number }
+    | undefined;
   #deadline: number | undefined;
 
   constructor(options: NaturalEndOptions) {
@@ -37,11 +39,14 @@ export class NaturalEnd {
     // Keeping the loop alive would run the application's own 'beforeExit' listeners a second time:
     // where there are some, the thread at 'exit' does the sending, and nobody notices.
     const alone = host.listenerCount('beforeExit') === 1;
+    // Something else came up while we were sending, and kept the process alive: this end is another one.
+    if (now - (this.#drained?.endedAt ?? now) > budgetMs) this.#drained = undefined;
     if (this.#drained !== undefined) {
       this.#endsBy(this.#drained.left > 0 ? now : this.#drained.deadline);
     } else if (alone && pending() > 0 && mayDrain()) {
       const drained = () => {
-        this.#drained = { deadline: now + budgetMs, left: pending() };
+        const endedAt = clock.monotonic();
+        this.#drained = { endedAt, deadline: now + budgetMs, left: pending() };
       };
       drain().then(drained, drained);
     } else {
