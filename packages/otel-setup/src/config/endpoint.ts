@@ -1,5 +1,6 @@
 // The endpoint of the chosen route, with the credentials and certificates that belong to it.
 
+import { resolve } from 'node:path';
 import { isGrafanaHost, isPublicHost } from './address.ts';
 import { alloySource } from './alloy-source.ts';
 import type { Endpoint, RouteName } from './config.ts';
@@ -8,21 +9,20 @@ import { directSource } from './direct-source.ts';
 import { type EndpointUrl, readEndpointUrl } from './endpoint-url.ts';
 import type { Findings, Setting } from './findings.ts';
 import { checkHeaders, type Headers } from './headers.ts';
-import { type Inputs, optionSetting, type Source } from './source.ts';
+import type { Host } from './host.ts';
+import { isOnKubernetes } from './platform.ts';
+import { type Certificates, type Inputs, optionSetting, type Source } from './source.ts';
 import { isOnGrafana, ownCertificates } from './standard-source.ts';
 
 /** Undefined for the route `none`, and where the endpoint is missing, unreadable or refused (told). */
-export function readEndpoint(
-  route: RouteName,
-  inputs: Inputs,
-  onKubernetes: boolean,
-): Endpoint | undefined {
+export function readEndpoint(route: RouteName, inputs: Inputs, host: Host): Endpoint | undefined {
   if (route === 'none') return undefined;
   const source =
     optionSource(route, inputs) ??
     (route === 'direct' ? directSource(inputs) : alloySource(inputs));
   if (source === undefined) return undefined;
   const { findings } = inputs;
+  const onKubernetes = isOnKubernetes(host.env);
   const read = readEndpointUrl(source.url, { form: source.form, route, onKubernetes }, findings);
   if (read === undefined) return undefined;
   const { headers, credentialsName } = readHeaders(source, read, findings);
@@ -37,7 +37,7 @@ export function readEndpoint(
   return Object.freeze({
     url: read.url.href,
     headers: Object.freeze(headers),
-    ...source.certificates,
+    ...absolute(source.certificates, host),
     settings: Object.freeze({ url: source.url.name, credentials: credentialsName }),
   });
 }
@@ -121,6 +121,17 @@ export function carriesOpenly(url: URL, headers: Endpoint['headers']): boolean {
     (name) => name !== 'x-scope-orgid' && name !== 'user-agent',
   );
   return secret && url.protocol === 'http:';
+}
+
+/** They are read again and again, and an application may change its directory. */
+function absolute(certificates: Certificates, host: Host): Certificates {
+  const from = (path: string | undefined) =>
+    path === undefined ? undefined : resolve(host.cwd(), path);
+  return {
+    certificate: from(certificates.certificate),
+    clientKey: from(certificates.clientKey),
+    clientCertificate: from(certificates.clientCertificate),
+  };
 }
 
 function checkClientCertificate({ certificates }: Source, findings: Findings): void {

@@ -259,6 +259,9 @@ test('certificates travel with their endpoint, and serve a route of its own wher
   assert.equal(claimed.endpoint?.certificate, undefined);
   const code = load({ ...certificates, ...alloy }, { certificate: '/mine.pem' }).endpoint;
   assert.deepEqual([code?.certificate, code?.clientKey], ['/mine.pem', undefined]);
+  // As they were meant when the process started, wherever it goes.
+  const relative = loadConfig({ certificate: 'mine.pem' }, fakeHost(alloy, { cwd: () => '/app' }));
+  assert.equal(relative.endpoint?.certificate, '/app/mine.pem');
   const half = load({ ...alloy, OTEL_EXPORTER_OTLP_CLIENT_KEY: '/key.pem' });
   assert.match(half.problems.join(), /client's certificate is missing/);
 });

@@ -33,7 +33,7 @@ export function loadConfig(given: ConfigOptions, host: Host): Config {
   const read = {
     route,
     routeReason,
-    endpoint: readEndpoint(route, inputs, isOnKubernetes(host.env)),
+    endpoint: readEndpoint(route, inputs, host),
     pipeline: readPipeline(env, findings, route !== 'none'),
     ...readDelivery(route, inputs, host),
     spool: readSpool(inputs, host),
