@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { startInbox } from 'otlp-inbox';
 import { bareEnvironment, type Ended, runProgram, temporaryFolder } from './program.ts';
@@ -65,3 +65,34 @@ test('init() works in a directory that was removed, without a main file', async 
     ['from nowhere'],
   );
 });
+
+for (const [how, start] of [
+  ['as a folder', 'app'],
+  ['by a link', 'bin/app'],
+] as const) {
+  test(`an application that is started ${how} is found where it lies`, async (t) => {
+    const inbox = await startInbox({ port: 0 });
+    t.after(() => inbox.close());
+    const folder = temporaryFolder(t);
+    const write = (path: string, text: string): void => {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    };
+    const library = createRequire(import.meta.url).resolve('otel-setup');
+    write('package.json', '{"name": "around-it"}');
+    write('app/package.json', '{"name": "the-app"}');
+    write('app/index.js', `require(${JSON.stringify(library)}).init().logger.info('from there')`);
+    const api = 'app/node_modules/@opentelemetry/api';
+    write(`${api}/package.json`, '{"name": "@opentelemetry/api", "version": "1.9.0"}');
+    write(`${api}/index.js`, '');
+    mkdirSync(join(folder, 'bin'));
+    symlinkSync('../app/index.js', join(folder, 'bin/app'));
+    const { stderr } = await runProgram(t, 'once.cjs', {
+      env: { ...bareEnvironment(folder), ALLOY_OTLP_ENDPOINT: inbox.url, START: start },
+      cwd: folder,
+      command: ['/bin/sh', '-c', 'exec "$0" "$START"'],
+    });
+    assert.equal(inbox.records[0]?.resource.attributes['service.name'], 'the-app', stderr);
+    assert.match(stderr, /The application uses @opentelemetry\/api 1\.9\.0/);
+  });
+}

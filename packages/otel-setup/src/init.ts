@@ -163,7 +163,8 @@ function startRoute(
   { meterProvider, processors, resourceDetectors }: OwnOptions,
 ): Route {
   const { endpoint } = config;
-  const mainFile = process.argv[1] ?? join(readHost().cwd(), 'index.js');
+  const { argv1, cwd } = readHost();
+  const mainFile = argv1 ?? join(cwd(), 'index.js');
   if (config.route === 'none' || endpoint === undefined) {
     const nothing = startConsoleOnly(config, health);
     return {

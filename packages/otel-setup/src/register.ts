@@ -2,6 +2,7 @@
 
 import { createRequire } from 'node:module';
 import ownWinston from 'winston';
+import { readHost } from './config/host.ts';
 import { init } from './index.ts';
 import { adoptAllLoggers } from './logger/adopt-all.ts';
 
@@ -18,7 +19,8 @@ for (const library of new Set([ownWinston, theirs ?? ownWinston])) {
 /** The copy that the application loads, which may be another than ours. */
 function applicationsWinston(): typeof ownWinston | undefined {
   try {
-    return createRequire(process.argv[1] ?? `${process.cwd()}/index.js`)('winston');
+    const { argv1, cwd } = readHost();
+    return createRequire(argv1 ?? `${cwd()}/index.js`)('winston');
   } catch {
     // An application without winston of its own has no loggers to adopt.
     return undefined;

@@ -1,8 +1,9 @@
 // The process as loadConfig() sees it; the only place of the pipeline that reads process.env.
 
 import { randomUUID } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { homedir, hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { isatty } from 'node:tty';
 
 export interface Host {
@@ -21,7 +22,7 @@ export interface Host {
   homedir(): string;
   /** Undefined on Windows. */
   readonly uid: number | undefined;
-  /** The application's entry file. */
+  /** The application's entry file; where Node was given a folder, any file in it. */
   readonly argv1: string | undefined;
   /** A new one at each call; letters, digits and dashes. */
   randomId(): string;
@@ -38,9 +39,18 @@ export function readHost(): Host {
     tmpdir: () => orElse('/tmp', tmpdir),
     homedir: () => orElse('', homedir),
     uid: process.getuid?.(),
-    argv1: process.argv[1],
+    argv1: entryFile(process.argv[1]),
     randomId: randomUUID,
   };
+}
+
+/** `node .` leaves the folder there, and a command its link. */
+function entryFile(given: string | undefined): string | undefined {
+  if (given === undefined) return undefined;
+  return orElse(given, () => {
+    const path = realpathSync(given);
+    return statSync(path).isDirectory() ? join(path, 'index.js') : path;
+  });
 }
 
 function readFile(path: string, maxBytes: number): Uint8Array | string {
