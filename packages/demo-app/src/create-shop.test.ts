@@ -102,12 +102,13 @@ test('the slow warehouse leads to a warning with the time it took', async () => 
   assert.ok(Number(slow?.waitedMs) >= 200);
 });
 
-test('wrong requests are answered and told: unknown, empty, sold out, unknown goods, broken', async () => {
+test('wrong requests are answered and told: unknown, empty, sold out, unknown goods, misspelt, broken', async () => {
   const answers = [
     await visit('/products/unicorn'),
     await visit({ items: [] }),
     await visit({ items: [{ productId: 'lamp', quantity: 1 }] }),
     await visit({ items: [{ productId: 'unicorn', quantity: 1 }] }),
+    await visit('/products/%E0%A4'),
     await visit('/report'),
   ];
   assert.deepEqual(
@@ -117,6 +118,7 @@ test('wrong requests are answered and told: unknown, empty, sold out, unknown go
       [400, 'warn'],
       [409, 'warn'],
       [409, 'warn'],
+      [400, 'warn'],
       [500, 'error'],
     ],
   );

@@ -7,6 +7,11 @@ import { parseOrder } from './order-request.ts';
 import { createOrders, type OrderResult } from './orders.ts';
 import { logOf, requestLog } from './request-log.ts';
 
+/** Express's own, and those of its parsers, say whose mistake it is. */
+interface HttpError extends Error {
+  readonly status?: number;
+}
+
 export function createShop(logger: Logger, suppliersUrl: string): Express {
   const placeOrder = createOrders(suppliersUrl);
   const shop = express();
@@ -43,7 +48,13 @@ export function createShop(logger: Logger, suppliersUrl: string): Express {
     throw new RangeError('no figures for today', { cause: new Error('the till is still open') });
   });
 
-  shop.use((error: Error, _request: Request, response: Response, _next: NextFunction) => {
+  shop.use((error: HttpError, _request: Request, response: Response, _next: NextFunction) => {
+    const { message, status = 500 } = error;
+    if (status < 500) {
+      logOf(response).warn('request refused', { reason: message });
+      response.status(status).json({ error: message });
+      return;
+    }
     logOf(response).error(error);
     response.status(500).json({ error: 'internal error' });
   });
