@@ -12,7 +12,7 @@ import {
   segmentNumber,
 } from './layout.ts';
 import type { CrashPoint } from './options.ts';
-import { SegmentFile } from './segment-file.ts';
+import { isCode, SegmentFile } from './segment-file.ts';
 
 export class Directory {
   path: string;
@@ -88,13 +88,13 @@ export class Directory {
     this.#crash('segment-unlinked');
   }
 
-  /** Still the directory that was made, under the path that was given. */
-  isInPlace(inode: number): boolean {
+  /** Undefined while the directory that was made is under the path that was given. */
+  lossOf(inode: number): 'gone' | 'locked' | undefined {
     try {
       const stat = this.fs.lstatSync(this.path);
-      return stat.isDirectory() && stat.ino === inode;
-    } catch {
-      return false;
+      return stat.isDirectory() && stat.ino === inode ? undefined : 'gone';
+    } catch (error) {
+      return isCode(error, 'EACCES', 'EPERM') ? 'locked' : 'gone';
     }
   }
 

@@ -131,6 +131,22 @@ test('a directory that is removed is made again within a second, from memory', a
   assert.deepEqual(opened.dropped, {});
 });
 
+test('a directory that is closed to the user that the process has now is told as such', async (t) => {
+  let closed = '';
+  const lstatSync = ((path: string, options?: fs.StatSyncOptions) => {
+    if (path !== closed) return fs.lstatSync(path, options);
+    throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
+  }) as typeof fs.lstatSync;
+  const { clock, notices, put, spool } = open(t, { fs: { lstatSync } });
+  put('before');
+  closed = spool.stats().directory ?? '';
+  clock.advance(1_000);
+  await Promise.resolve();
+  assert.deepEqual(codes(notices), ['DIRECTORY_LOST']);
+  assert.match(notices[0]?.message ?? '', /closed to this process's user.*process\.setuid/);
+  assert.deepEqual(drain(spool.own), ['before']);
+});
+
 for (const [what, change] of Object.entries({
   deleted: (path: string) => fs.unlinkSync(path),
   cut: (path: string) => fs.truncateSync(path, 100),

@@ -9,6 +9,16 @@ import type { SegmentQueue } from './segment-queue.ts';
 import type { Writer } from './writer.ts';
 
 const retryMs = 30_000;
+const losses = {
+  gone: {
+    what: 'was removed or replaced by somebody',
+    fix: 'exclude it from whatever cleans up there',
+  },
+  locked: {
+    what: "is closed to this process's user",
+    fix: 'call init() after process.setuid(), or leave the mode of what is above it alone',
+  },
+} as const;
 
 export interface HouseParts {
   readonly context: Context;
@@ -51,12 +61,13 @@ export class House {
   /** Each second and at each roll. A directory that was deleted or replaced is left for a new one. */
   check(): void {
     const { home } = this;
-    if (home === undefined || home.directory.isInPlace(home.inode)) return;
+    const loss = home?.directory.lossOf(home.inode);
+    if (home === undefined || loss === undefined) return;
     const { context, queue, roller, store } = this.#parts;
     context.notice(
       'DIRECTORY_LOST',
       'warn',
-      `The spool's directory ${home.directory.path} was removed or replaced by somebody. What memory still holds is written to a new one; exclude it from whatever cleans up there.`,
+      `The spool's directory ${home.directory.path} ${losses[loss].what}. What memory still holds is written to a new one; ${losses[loss].fix}.`,
     );
     this.home = undefined;
     store.directory = undefined;
