@@ -2,6 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { cpSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
 import { type StoredRecord, startInbox } from 'otlp-inbox';
@@ -144,4 +147,26 @@ it('a bundle, which has no upstream parts, sends by our own pipeline and says so
   const { stderr } = await promisify(execFile)(process.execPath, [outfile], { env });
   assert.match(stderr, /reference pipeline is not in this bundle/);
   assert.equal(inbox.records.length, 1);
+});
+
+it('with --enable-source-maps the upstream parts are found all the same, without the sources beside them', async (t) => {
+  const inbox = await startInbox({ port: 0, rules: 'none' });
+  t.after(() => inbox.close());
+  const folder = temporaryFolder(t);
+  const { resolve } = createRequire(import.meta.url);
+  const built = join(resolve('otel-setup/package.json'), '../dist/cjs');
+  cpSync(built, join(folder, 'otel-setup/dist/cjs'), { recursive: true });
+  const env = {
+    ...bareEnvironment(folder),
+    NODE_PATH: join(resolve('winston/package.json'), '../..'),
+    LOG_ROUTE: 'alloy',
+    ALLOY_OTLP_ENDPOINT: inbox.url,
+    OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'http/json',
+  };
+  const library = JSON.stringify(join(folder, 'otel-setup/dist/cjs'));
+  const script = `const { flush, logger } = require(${library}).init(); logger.info('mapped'); flush()`;
+  const args = ['--enable-source-maps', '-e', script];
+  const { stderr } = await promisify(execFile)(process.execPath, args, { env });
+  assert.doesNotMatch(stderr, /not in this bundle/);
+  assert.match(inbox.requests[0]?.headers['content-type'] ?? '', /json/);
 });

@@ -9,8 +9,8 @@ import type { startReference } from './reference.ts';
  * `require()` of ES modules since 22.12). Throws where this file was bundled into another.
  */
 export function loadReference(): typeof startReference {
-  // Neither `import.meta` nor `__filename` exists in both builds.
-  const here = getCallSites(1)[0]?.scriptName ?? '';
+  // Neither `import.meta` nor `__filename` exists in both builds. Not mapped: the sources are not in the package.
+  const here = getCallSites(1, { sourceMap: false })[0]?.scriptName ?? '';
   const neighbour = here.endsWith('.ts') ? './reference.ts' : './reference.js';
   return createRequire(here)(neighbour).startReference;
 }

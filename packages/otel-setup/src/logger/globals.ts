@@ -98,7 +98,7 @@ function joinLater(provider: LoggerProvider, host: GlobalsHost, index: number): 
 /** One file that holds the packages of both: no lookup finds ours, and the application's may be another version. */
 function isBundled(): boolean {
   try {
-    const here = getCallSites(1)[0]?.scriptName ?? '';
+    const here = getCallSites(1, { sourceMap: false })[0]?.scriptName ?? '';
     createRequire(here).resolve('@opentelemetry/api');
     return false;
   } catch {

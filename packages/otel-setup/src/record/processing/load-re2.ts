@@ -6,7 +6,7 @@ import { getCallSites } from 'node:util';
 /** Undefined where it cannot be found: this file was bundled into another, far from any node_modules. */
 export function loadRe2(): typeof import('re2js') | undefined {
   // Neither `import.meta` nor `__filename` exists in both builds.
-  const here = getCallSites(1)[0]?.scriptName ?? '';
+  const here = getCallSites(1, { sourceMap: false })[0]?.scriptName ?? '';
   try {
     return createRequire(here)('re2js');
   } catch {
