@@ -1,10 +1,12 @@
 // A NestJS service: what Nest itself says, and what its Logger is told, goes through winston.
 
 import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { Body, Controller, Logger, type LoggerService, Module, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { init } from 'otel-setup';
+import type { NextFunction, Request, Response } from 'express';
+import { init, withLogContext } from 'otel-setup';
 import type { Logger as WinstonLogger } from 'winston';
 
 /** Nest gives the context last, and for an error its stack before that. */
@@ -73,5 +75,8 @@ class App {}
 
 const { logger } = init();
 const app = await NestFactory.create(App, { logger: new NestLogger(logger) });
+app.use((request: Request, _response: Response, next: NextFunction) => {
+  withLogContext({ requestId: request.get('x-request-id') ?? randomUUID() }, next);
+});
 await app.listen(Number(process.argv[2] ?? 3000));
 logger.info('listening', { port: (app.getHttpServer().address() as AddressInfo).port });

@@ -125,7 +125,9 @@ describe('the complete files of docs/frameworks', { concurrency: true }, () => {
     });
     const records = await recordsOf(t, programOf(t, 'main.mjs', code));
     assertOrders(records, 'no order has this number');
-    assert.equal(saying(records, 'order placed').attributes.context, 'Orders');
+    const placed = saying(records, 'order placed').attributes;
+    assert.deepEqual([placed.context, placed.requestId], ['Orders', 'r1']);
+    assert.equal(saying(records, 'no order has this number').attributes.requestId, 'r1');
     const started = saying(records, 'Nest application successfully started');
     assert.equal(started.attributes.context, 'NestApplication');
   });
