@@ -83,8 +83,6 @@ const settings = {
     isolatedDeclarations: false,
     allowJs: true,
     checkJs: true,
-    // Examples end where they end, and take more than they use.
-    noUncheckedIndexedAccess: false,
     verbatimModuleSyntax: false,
     moduleDetection: 'force',
   },
