@@ -318,6 +318,12 @@ test('a wrong resource attribute is told, and costs no other one', () => {
   assert.deepEqual([a, b, d, e, f, g], ['1', undefined, undefined, undefined, '2=3', 'x y']);
   assert.deepEqual(config.problems.length, 1);
   assert.match(config.problems[0] ?? '', /^OTEL_RESOURCE_ATTRIBUTES: entries 2, 3, 4, 5 are not/);
+  assert.match(
+    config.problems[0] ?? '',
+    / Nothing filled in \$\(POD_NAME\): on Kubernetes declare/,
+  );
+  const other = load({ OTEL_RESOURCE_ATTRIBUTES: 'a=1,b' });
+  assert.match(other.problems[0] ?? '', /"%" as %25\.$/);
 });
 
 test('resource attributes in code keep their types', () => {

@@ -80,10 +80,21 @@ function parseAttributes(setting: Setting, findings: Findings): Record<string, s
     const entries = wrong.length === 1 ? `entry ${wrong[0]} is` : `entries ${wrong.join(', ')} are`;
     findings.problem(
       setting.origin,
-      `${setting.name}: ${entries} not key=value with percent-encoding, and left out. Encode "," as %2C, "=" as %3D and "%" as %25.`,
+      `${setting.name}: ${entries} not key=value with percent-encoding, and left out. Encode "," as %2C, "=" as %3D and "%" as %25.${unfilled(setting.value)}`,
     );
   }
   return Object.fromEntries(attributes);
+}
+
+// Kubernetes leaves `$(POD_NAME)` as it is when the name is declared later or nowhere.
+const reference = /^\$\([A-Z_]\w*\)$/i;
+
+function unfilled(text: string): string {
+  const values = text.split(',').map((entry) => entry.slice(entry.indexOf('=') + 1).trim());
+  const found = values.filter((value) => reference.test(value));
+  return found.length === 0
+    ? ''
+    : ` Nothing filled in ${found.join(' and ')}: on Kubernetes declare that variable in the same container, before this one.`;
 }
 
 function parseEntry(entry: string): [string, string] | undefined {
@@ -92,8 +103,7 @@ function parseEntry(entry: string): [string, string] | undefined {
   try {
     const key = decodeURIComponent(entry.slice(0, split).trim());
     const value = decodeURIComponent(entry.slice(split + 1).trim());
-    // `$(POD_NAME)`: Kubernetes leaves the reference as it is when the name is declared later or nowhere.
-    return key === '' || /^\$\([A-Z_]\w*\)$/i.test(value) ? undefined : [key, value];
+    return key === '' || reference.test(value) ? undefined : [key, value];
   } catch {
     return undefined;
   }
