@@ -117,3 +117,22 @@ it('an outage that began soon after another one is told at the end, in the closi
     /closing: 200 accepted, 200 delivered; not told yet: OTEL_SETUP_SERVER_ERROR 1 more time in .*; it works again \(OTEL_SETUP_CLOSING\)$/,
   );
 });
+
+it('process.exit says why nothing was taken, with the setting to look at', async (t) => {
+  const auth = { username: '123456', password: 'glc_right' };
+  const inbox = await startInbox({ port: 0, auth });
+  t.after(() => inbox.close());
+  const env = {
+    ...bareEnvironment(temporaryFolder(t)),
+    LOG_ROUTE: 'direct',
+    GRAFANA_CLOUD_OTLP_ENDPOINT: `${inbox.url}/otlp`,
+    GRAFANA_CLOUD_INSTANCE_ID: '123456',
+    GRAFANA_CLOUD_API_KEY: 'glc_wrong-and-secret',
+    LOG_CONSOLE: 'off',
+  };
+  const { code, stderr } = await end(t, env, 'exit');
+  assert.equal(code, 3);
+  assert.match(stderr, /does not accept the credentials.*GRAFANA_CLOUD_API_KEY.*UNAUTHORIZED/);
+  assert.match(stderr, /UNAUTHORIZED\)\n.*closing: 101 accepted, 0 delivered, 101 pending in/s);
+  assert.doesNotMatch(stderr, /wrong-and-secret/);
+});

@@ -101,6 +101,11 @@ function attach(): Lifecycle {
       settle(upTo);
       if (extras.has('tells-answers')) say(JSON.stringify({ upTo, ...answer, body: [...body] }));
     },
+    refused: ({ status, body }) => {
+      if (extras.has('tells-answers')) {
+        say(JSON.stringify({ refused: status, words: Buffer.from(body).toString() }));
+      }
+    },
     isForbiddenAddress: (ip) => extras.has('forbidden-address') && ip === '127.0.0.1',
     routeIsDown: () => scenario.down === true,
     target: () => ({

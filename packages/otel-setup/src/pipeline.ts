@@ -30,6 +30,7 @@ import {
   type Sending,
   settleAtExit,
   startSending,
+  tellAtExit,
 } from './sending.ts';
 import { openSpool } from './spool/open-spool.ts';
 import type { Spool, SpoolReport } from './spool/options.ts';
@@ -176,6 +177,7 @@ function attachEnds(options: PipelineOptions, spool: Spool, delivery: Deliverer)
     target: () => exitTarget(options),
     exitBatches: (maxBytes) => exitBatches(spool, maxBytes),
     settle: (lastSeq, answer) => settleAtExit(options, spool, lastSeq, answer),
+    refused: (answer) => tellAtExit(options, answer),
     isForbiddenAddress: (ip) => isRefusedAtExit(options, ip),
     closing: () => {
       health.closing(spool.stats());

@@ -10,9 +10,11 @@ import { carriesOpenly } from './config/endpoint.ts';
 import { ClockWatch } from './deliver/clock-skew.ts';
 import { type Deliverer, startDeliverer } from './deliver/deliverer.ts';
 import { findHost } from './deliver/hosts-file.ts';
-import { judge } from './deliver/outcome.ts';
+import { judge, type Outcome } from './deliver/outcome.ts';
 import { hostOf, proxyFor } from './deliver/proxy.ts';
 import { createSender, type Sender } from './deliver/sender.ts';
+import { troubleNotice } from './deliver/trouble.ts';
+import { cleanWords } from './deliver/words.ts';
 import { composeRequest } from './encode/compose-request.ts';
 import { RequestBuffers } from './encode/request-buffers.ts';
 import { truncateRecord } from './encode/truncate-record.ts';
@@ -162,6 +164,22 @@ export function exitBatches(spool: Spool, maxBytes: number): ExitBatch[] {
   }));
 }
 
+/** Says why the worker at the exit got no further: a program that always ends so hears it nowhere else. */
+export function tellAtExit({ config, endpoint, health, world }: Sending, answer: ExitAnswer): void {
+  const outcome = judgeAtExit(answer, world);
+  if (outcome.type !== 'keep' && outcome.type !== 'probe') return;
+  const { origin } = new URL(endpoint.url);
+  const names = { routeName: config.route, origin, settings: endpoint.settings };
+  const words = cleanWords(outcome.words, secretsOf(endpoint));
+  health.notice(troubleNotice(outcome.trouble, names, words));
+}
+
+function judgeAtExit(answer: ExitAnswer, { clock }: World): Outcome {
+  const { contentType, ...rest } = answer;
+  const headers = { contentType, retryAfter: undefined, date: undefined };
+  return judge({ type: 'answer', headers, cut: false, ...rest }, clock.now());
+}
+
 /** Settles what the worker at the exit got through. */
 export function settleAtExit(
   { health, world }: Sending,
@@ -169,12 +187,7 @@ export function settleAtExit(
   lastSeq: number,
   answer: ExitAnswer,
 ): void {
-  const { contentType, status, body, wireBytes } = answer;
-  const headers = { contentType, retryAfter: undefined, date: undefined };
-  const outcome = judge(
-    { type: 'answer', status, headers, body, cut: false, wireBytes },
-    world.clock.now(),
-  );
+  const outcome = judgeAtExit(answer, world);
   if (outcome.type !== 'settle') {
     return;
   }
@@ -182,6 +195,6 @@ export function settleAtExit(
   spool.own.settle(lastSeq);
   const settled = before - spool.own.pending;
   const rejected = Math.min(outcome.rejected, settled);
-  health.ledger.delivered(settled - rejected, wireBytes);
+  health.ledger.delivered(settled - rejected, answer.wireBytes);
   health.ledger.dropped('partial_success', rejected);
 }

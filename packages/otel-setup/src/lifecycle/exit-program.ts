@@ -2,7 +2,7 @@
 // file beside it, whatever bundles, transpiles or instruments this package.
 
 /** Where the two threads leave words for each other, as Int32Array indices of `control`. */
-export const CONTROL = { state: 0, stored: 1, allowed: 2, stop: 3, length: 4 } as const;
+export const CONTROL = { state: 0, stored: 1, allowed: 2, stop: 3, refused: 4, length: 5 } as const;
 
 /** `waiting`: for the worker; `asked`: the worker asks about addresses; `done`: it has finished. */
 export const STATE = { waiting: 0, asked: 1, done: 2 } as const;
@@ -10,7 +10,7 @@ export const STATE = { waiting: 0, asked: 1, done: 2 } as const;
 /** Per request: four Int32 (status, content type, bytes sent, bytes of the body), then the body. */
 export const SLOT = { headBytes: 16, bodyBytes: 2048 } as const;
 
-/** Content types as numbers; `other` is stored by nobody. */
+/** Content types as numbers; with `other` nothing is stored. */
 export const CONTENT_TYPES = ['', 'application/x-protobuf', 'application/json', 'other'] as const;
 
 export const exitProgram = `'use strict';
@@ -137,11 +137,14 @@ async function sendAll() {
     const answer = await post(agent, body);
     const type = contentTypeOf(answer.response);
     const status = answer.response.statusCode;
-    if (!isStored(status, type, answer.body)) return;
     const kept = answer.body.subarray(0, slot.bodyBytes);
     const at = index * (slot.headBytes + slot.bodyBytes);
     new Int32Array(slots.buffer, at, 4).set([status, type, body.length, kept.length]);
     slots.set(kept, at + slot.headBytes);
+    if (!isStored(status, type, answer.body)) {
+      Atomics.store(control, 4, 1);
+      return;
+    }
     Atomics.store(control, 1, index + 1);
   }
 }

@@ -103,11 +103,13 @@ for (const [name, answer] of Object.entries(refusals)) {
   });
 }
 
-test('what was confirmed before a failure is settled, the rest stays', async () => {
-  const { ended, receiver } = await endWith((response, index) =>
-    response.writeHead(index < 2 ? 204 : 500).end(),
+test('what was confirmed before a failure is settled, the rest stays, and the refusal is handed on', async () => {
+  const { ended, receiver } = await endWith(
+    (response, index) => response.writeHead(index < 2 ? 204 : 500).end(index < 2 ? '' : 'full'),
+    ['tells-answers'],
   );
   assert.equal(receiver.requests.length, 3);
+  assert.deepEqual(answersIn(ended.stdout).at(-1), { refused: 500, words: 'full' });
   assert.match(ended.stderr, /closed with 15 pending/);
 });
 

@@ -10,7 +10,7 @@ export interface ExitBatch {
   readonly lastSeq: number;
 }
 
-/** A confirmation: 204, or 200 with a body that is empty, protobuf or JSON (cut at 2 KiB). */
+/** A confirmation is 204, or 200 with a body that is empty, protobuf or JSON (cut at 2 KiB). */
 export interface ExitAnswer {
   readonly status: number;
   readonly contentType: string;
@@ -41,6 +41,8 @@ export interface ExitSenderOptions {
   /** What is pending of the own queue, oldest first, in requests of usual size. */
   exitBatches(maxBytes: number): readonly ExitBatch[];
   settle(lastSeq: number, answer: ExitAnswer): void;
+  /** The answer after which no more was sent: no confirmation. */
+  refused(answer: ExitAnswer): void;
   isForbiddenAddress(ip: string): boolean;
 }
 
@@ -79,6 +81,9 @@ export function sendAtExit(options: ExitSenderOptions, budgetMs: number): void {
   const stored = Atomics.load(shared.control, CONTROL.stored);
   for (const [index, batch] of batches.slice(0, stored).entries()) {
     options.settle(batch.lastSeq, answerIn(shared.slots, index));
+  }
+  if (Atomics.load(shared.control, CONTROL.refused) === 1) {
+    options.refused(answerIn(shared.slots, stored));
   }
 }
 
