@@ -566,7 +566,7 @@ const spool: readonly Case[] = [
     },
     needs: 'namespaces',
     code: 'OTEL_SETUP_SPOOL_DISK_FULL',
-    says: [/full/, /Free some space/],
+    says: [/full/, /as long as it has room/, /Free some space/],
   },
   {
     name: 'a disk that has room, and no inodes',

@@ -117,7 +117,7 @@ export class Disk {
     const advice = {
       full: isCrowded
         ? `${where} takes no more files: its file system has no inodes left. ${ringOnly} Remove files there (df -i tells how many), or name a directory on another disk in LOG_SPOOL_DIR.`
-        : `${why} (${where}). Records of level error and above still go to disk; the others are kept in memory (8 MiB) and are dropped when that is full. Free some space.`,
+        : `${why} (${where}). Records of level error and above still go to disk, as long as it has room; the others are kept in memory (8 MiB) and are dropped when that is full. Free some space.`,
       slow: `Writing to ${where} takes more than ${slowWriteMs} ms again and again. ${ringOnly} Use a local disk.`,
       broken: `The spool cannot be written: ${why}. ${ringOnly} It is tried again every 30 s.${/\bE[MN]FILE\b/.test(why) ? fewFiles : ''}`,
       capped: `${why} and none of it is ours to remove (${where}). ${ringOnly} Raise LOG_SPOOL_MAX_BYTES or give each service a directory of its own.`,

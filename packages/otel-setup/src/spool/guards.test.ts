@@ -323,6 +323,7 @@ test('below the floor errors go to disk, the rest to memory, and nothing is dele
     opened.put(text, index % 10 === 0 ? 17 : 9);
   await Promise.resolve();
   assert.deepEqual(codes(opened.notices), ['DISK_FULL']);
+  assert.match(opened.notices[0]?.message ?? '', /still go to disk, as long as it has room/);
   const errors = texts(2_000, 1_000).filter((_, index) => index % 10 === 0);
   assert.deepEqual(await afterKill(t, opened), errors);
   const kept = drain(opened.spool.own);

@@ -143,7 +143,7 @@ function spaceLine(path: string, lasts: string, examination: Examination): Findi
 function full(path: string, why: string, examination: Examination): Finding {
   return wrong('space', {
     code: 'OTEL_SETUP_SPOOL_DISK_FULL',
-    message: `The disk below ${path} is full or nearly so (${why}): only records of level error and above are written to it.`,
+    message: `The disk below ${path} is full or nearly so (${why}): only records of level error and above are written to it, as long as it has room.`,
     fix: 'Free some space, or name a directory on another disk.',
     paste: [`df -h ${quoted(path)}`, setting('LOG_SPOOL_DIR', ownPlace(examination))],
   });
