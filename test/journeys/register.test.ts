@@ -34,4 +34,15 @@ describe('node --import otel-setup/register', () => {
       );
     });
   }
+
+  it('comes before the init() of the code, whose options are named as without effect', async (t) => {
+    const { code, stdout, stderr } = await runProgram(t, 'strict.ts', {
+      env: { ...bareEnvironment(temporaryFolder(t)), LOG_ROUTE: 'none' },
+      args: [JSON.stringify({ serviceName: 'shop', redaction: { keys: ['pin'] } })],
+      nodeArgs: ['--import', import.meta.resolve('otel-setup/register')],
+    });
+    assert.deepEqual([code, stdout], [0, 'started\n']);
+    assert.match(stderr, /OTEL_SETUP_UNUSED/);
+    assert.match(stderr, /no effect: serviceName, redaction\. Give them to the first call/);
+  });
 });

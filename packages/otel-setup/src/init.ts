@@ -16,6 +16,7 @@ import { createHealth, type Health } from './health/health.ts';
 import { writeStderr } from './health/stderr.ts';
 import { type OwnOptions, splitOptions } from './init-options.ts';
 import { labelNotices } from './label-notices.ts';
+import { lateNotices } from './late-options.ts';
 import { loadReference } from './load-reference.ts';
 import { captureWrites } from './logger/capture.ts';
 import { adoptLogger, createLogger, leaveAlone } from './logger/create-logger.ts';
@@ -59,7 +60,7 @@ export function init(options: InitOptions = {}): Telemetry {
   if (own.strict && config.problems.length > 0) {
     throw new ConfigError(config.problems);
   }
-  const handle = start(config, realWorld(), own);
+  const handle = start(config, realWorld(), own, options);
   Object.defineProperty(shared, handleKey, { value: handle, configurable: true });
   return handle.telemetry;
 }
@@ -86,7 +87,12 @@ interface Route
   adopt(logger: Logger): void;
 }
 
-export function start(config: Config, world: World, own: OwnOptions): Handle {
+export function start(
+  config: Config,
+  world: World,
+  own: OwnOptions,
+  first: InitOptions = {},
+): Handle {
   const secrets = config.endpoint === undefined ? [] : secretsOf(config.endpoint);
   const health = createHealth({
     noticeLevel: config.noticeLevel,
@@ -141,6 +147,7 @@ export function start(config: Config, world: World, own: OwnOptions): Handle {
       if (problems.length > 0) {
         throw new ConfigError(problems);
       }
+      lateNotices(options, first).forEach(health.notice);
       if (late.logger !== undefined) {
         adopt(late.logger, late.logger !== logger);
       }
