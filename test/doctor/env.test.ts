@@ -37,6 +37,11 @@ for (const route of ['direct', 'alloy'] as const) {
   });
 }
 
+it('what is appended leaves a last line without an end as it was', async (t) => {
+  const { stdout } = await new Scene(t).command({}, ['env']);
+  assert.equal(`DB_URL=postgres://db/shop${stdout}`.split('\n')[0], 'DB_URL=postgres://db/shop');
+});
+
 it('what has a default can be taken as it stands', async (t) => {
   const scene = new Scene(t);
   const { stdout } = await scene.command({}, ['env', '--route', 'alloy']);
@@ -55,7 +60,7 @@ it('what has a default can be taken as it stands', async (t) => {
 it('the route that is set is the one that is printed, else direct', async (t) => {
   const scene = new Scene(t);
   const printed = async (env: Record<string, string>) =>
-    (await scene.command(env, ['env'])).stdout.split('\n')[0];
+    (await scene.command(env, ['env'])).stdout.split('\n')[1];
   assert.match((await printed({})) ?? '', /route direct/);
   assert.match((await printed({ LOG_ROUTE: 'alloy' })) ?? '', /route alloy/);
 });

@@ -34,6 +34,8 @@ export function renderEnv(route: Route): string {
   );
   const other = route === 'direct' ? 'alloy' : 'direct';
   return [
+    // Appended by `>>` to a file that does not end its last line, it would become part of that value.
+    '',
     `# Logs by the route ${route}. The other one: npx otel-setup env --route ${other}`,
     '# Check it: npx otel-setup doctor --env .env',
     '',
