@@ -148,6 +148,14 @@ function surround(): void {
       }, 1);
     });
   }
+  if (extras.has('own-raises-again')) {
+    // As NestJS does: promises that are through already, then the same signal without a listener.
+    process.once('SIGTERM', async () => {
+      await Promise.resolve();
+      say('own handler');
+      process.kill(process.pid, 'SIGTERM');
+    });
+  }
   if (extras.has('own-handler')) {
     process.on('SIGTERM', () => {
       say('own handler');

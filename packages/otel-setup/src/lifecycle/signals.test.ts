@@ -82,6 +82,24 @@ test('after a once-handler of the application the next signal is ours again', po
   assert.deepEqual(receiver.texts, recordsOf(25));
 });
 
+test(
+  'where a handler raises the signal again after a promise, the rest is sent',
+  posix,
+  async () => {
+    const receiver = await startReceiver();
+    const scenario = { ...base, extras: ['own-raises-again'] };
+    const { ours, control } = await runBoth(scenario, receiver, { signal: 'SIGTERM' });
+    await receiver.close();
+    assert.deepEqual(statusOf(ours), {
+      code: null,
+      signal: 'SIGTERM',
+      stdout: 'ready\nown handler\n',
+    });
+    assert.deepEqual(statusOf(ours), statusOf(control));
+    assert.deepEqual(receiver.texts, recordsOf(25));
+  },
+);
+
 for (const second of ['SIGTERM', 'SIGINT'] as const) {
   test(`a second signal (${second}) while we are sending kills at once`, posix, async () => {
     const killers: ((signal: NodeJS.Signals) => void)[] = [];

@@ -60,7 +60,9 @@ export class Signals {
   #arrived(signal: Signal): void {
     this.#armed.delete(signal);
     if (this.#options.host.listenerCount(signal) > 0) {
-      this.#armSoon();
+      // After the others have run, for signal-exit raises the signal again in its listener; before what
+      // they await goes on, for NestJS removes its listener and raises it once its promises are through.
+      queueMicrotask(() => this.armAll());
       return;
     }
     // From here on any second signal kills at once: none has a listener of ours.
@@ -79,12 +81,7 @@ export class Signals {
     try {
       host.kill(host.pid, signal);
     } finally {
-      this.#armSoon();
+      this.#options.clock.setTimeout(() => this.armAll(), 0).unref();
     }
-  }
-
-  // Not at once: a listener that ran after ours may be raising the signal again just now.
-  #armSoon(): void {
-    this.#options.clock.setTimeout(() => this.armAll(), 0).unref();
   }
 }
