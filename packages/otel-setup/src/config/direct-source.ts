@@ -1,9 +1,11 @@
 // The direct route: Grafana Cloud's own variables, the standard ones, then a Loki of one's own.
 
 import type { Credentials } from './credentials.ts';
+import type { Setting } from './findings.ts';
 import { type Inputs, optionSetting, type Source } from './source.ts';
-import { isOnGrafana, ownCertificates, standardSource } from './standard-source.ts';
+import { isOnGrafana, ownCertificates, standardNames, standardSource } from './standard-source.ts';
 
+const urlName = 'GRAFANA_CLOUD_OTLP_ENDPOINT';
 const keyNames = ['GRAFANA_CLOUD_API_KEY', 'GRAFANA_CLOUD_API_TOKEN'] as const;
 
 /** Undefined where nothing serves the route; why is told. */
@@ -18,27 +20,26 @@ export function directSource(inputs: Inputs): Source | undefined {
   }
   const loki = lokiSource(inputs);
   if (loki !== undefined) return loki;
-  if (partial !== undefined) {
-    inputs.findings.missing(
-      ['GRAFANA_CLOUD_OTLP_ENDPOINT'],
-      `, and ${partial.name} alone is not enough. Set it to https://otlp-gateway-<zone>.grafana.net/otlp, from the stack page, OpenTelemetry, Configure.`,
-    );
-    return undefined;
-  }
-  const other = standardSource(inputs, 'elsewhere');
-  if (other === undefined) {
-    inputs.findings.missing(
-      ['GRAFANA_CLOUD_OTLP_ENDPOINT'],
-      '. The route direct needs it, with GRAFANA_CLOUD_INSTANCE_ID and GRAFANA_CLOUD_API_KEY; set them, or use LOG_ROUTE=alloy.',
-    );
-  }
+  const other = partial === undefined ? standardSource(inputs, 'elsewhere') : undefined;
+  if (other === undefined) tellMissing(inputs, partial);
   return other;
+}
+
+/** Nothing where an endpoint is set: what is wrong with it was told when it was read. */
+function tellMissing({ env, findings }: Inputs, partial: Setting | undefined): void {
+  const names = partial === undefined ? [urlName, 'LOKI_URL', ...standardNames] : [urlName];
+  if (names.some((name) => env.has(name))) return;
+  const next =
+    partial === undefined
+      ? '. The route direct needs it, with GRAFANA_CLOUD_INSTANCE_ID and GRAFANA_CLOUD_API_KEY; set them, or use LOG_ROUTE=alloy.'
+      : `, and ${partial.name} alone is not enough. Set it to https://otlp-gateway-<zone>.grafana.net/otlp, from the stack page, OpenTelemetry, Configure.`;
+  findings.problem('environment', `${urlName} is missing${next}`);
 }
 
 function grafanaCloud(inputs: Inputs): Source | undefined {
   const { options, env, findings } = inputs;
   const inCode = optionSetting('grafanaCloud.endpoint', options.grafanaCloud?.endpoint, findings);
-  const url = inCode ?? env.setting('GRAFANA_CLOUD_OTLP_ENDPOINT');
+  const url = inCode ?? env.setting(urlName);
   if (url === undefined) return undefined;
   // The environment's token follows an endpoint from code only to Grafana Cloud itself.
   const credentials = grafanaCredentials(inputs, inCode === undefined || isOnGrafana(inCode));

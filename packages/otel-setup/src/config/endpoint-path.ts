@@ -33,13 +33,15 @@ export function logsPath(given: string, form: EndpointForm, needsOtlp: boolean):
   const signal = path.slice(base.length);
   const isOtherPath = base !== '' && base !== '/otlp';
   if (form === 'exact' && signal === '' && isOtherPath) return { path: given, repairs: [] };
-  const repairs: string[] = [];
-  if (form === 'exact' && signal === '') repairs.push('/v1/logs was missing and was added');
-  if (signal !== '' && (signal !== '/v1/logs' || form === 'base')) {
-    repairs.push(`${signal} in it became one /v1/logs`);
-  }
+  const repairs = signalRepairs(signal, form);
   if (base !== '' || !needsOtlp) return { path: `${base}/v1/logs`, repairs };
   return { path: '/otlp/v1/logs', repairs: [...repairs, '/otlp was missing and was added'] };
+}
+
+function signalRepairs(signal: string, form: EndpointForm): readonly string[] {
+  if (signal === '') return form === 'exact' ? ['/v1/logs was missing and was added'] : [];
+  if (signal !== '/v1/logs') return [`${signal} in it became one /v1/logs`];
+  return form === 'base' ? ['it ends in /v1/logs, which is appended anyway'] : [];
 }
 
 /** From a Loki's push URL, or its bare address, to its OTLP path. */

@@ -22,7 +22,7 @@ test('an endpoint is repaired with one notice where the intention is beyond doub
     [g, gateway.replace('https://', ''), logs, /no scheme; https:/],
     [g, gateway.replace('https:', 'http:'), logs, /http:\/\/ became https/],
     [g, gateway.replace(/\/otlp$/, ''), logs, /\/otlp was missing/],
-    [g, logs, logs, /\/v1\/logs in it became one/],
+    [g, logs, logs, /ends in \/v1\/logs, which is appended anyway/],
     [g, `${logs}/v1/logs`, logs, /became one \/v1\/logs/],
     [g, `${gateway.replace(/\/otlp$/, '')}/v1/logs`, logs, /\/otlp was missing/],
     [g, `"${gateway}"`, logs, /quotes/],
@@ -139,6 +139,20 @@ test('what no endpoint can be is refused: the route stays, the endpoint is missi
       config.notices.map(({ code, level }) => [code, level]),
       [['OTEL_SETUP_CONFIG', 'error']],
     );
+  }
+});
+
+test('an endpoint that holds a placeholder is not called missing as well', () => {
+  const endpoint = 'https://otlp-gateway-<zone>.grafana.net/otlp';
+  const cases: [Record<string, string>, string][] = [
+    [{ ...token, GRAFANA_CLOUD_OTLP_ENDPOINT: endpoint }, 'GRAFANA_CLOUD_OTLP_ENDPOINT'],
+    [{ LOG_ROUTE: 'direct', OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }, 'OTEL_EXPORTER_OTLP_ENDPOINT'],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }, 'OTEL_EXPORTER_OTLP_ENDPOINT'],
+  ];
+  for (const [env, name] of cases) {
+    assert.deepEqual(load(env).problems, [
+      `${name} holds a placeholder that nothing filled in. Set the value itself.`,
+    ]);
   }
 });
 

@@ -119,6 +119,11 @@ test('the route follows from what is set', () => {
     [{ ...cloud, LOG_ROUTE: '' }, 'direct', 'GRAFANA_CLOUD_OTLP_ENDPOINT is set'],
     [{ ...cloud, LOG_ROUTE: '""' }, 'direct', 'GRAFANA_CLOUD_OTLP_ENDPOINT is set'],
     [{ ...cloud, LOG_ROUTE: 'grafana' }, 'none', 'LOG_ROUTE names no route'],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otlp-gateway-<zone>.grafana.net/otlp' },
+      'none',
+      'no address in OTEL_EXPORTER_OTLP_ENDPOINT',
+    ],
   ];
   for (const [env, route, reason] of cases) {
     const config = load(env);

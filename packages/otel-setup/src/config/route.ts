@@ -2,7 +2,7 @@
 
 import type { RouteName } from './config.ts';
 import { type Inputs, optionSetting } from './source.ts';
-import { isLokis, standardEndpoint } from './standard-source.ts';
+import { isLokis, standardEndpoint, standardNames } from './standard-source.ts';
 
 /** Why there is none, where nobody asked for that. */
 export const noRoute = 'no route and no endpoint is set';
@@ -63,6 +63,8 @@ function byWhatIsSet({ options, env, findings }: Inputs): RouteChoice {
   if (direct !== undefined) return { route: 'direct', reason: `${direct} is set` };
   const alloyName = env.has('ALLOY_OTLP_ENDPOINT') ? 'ALLOY_OTLP_ENDPOINT' : standard?.name;
   if (alloyName !== undefined) return { route: 'alloy', reason: `${alloyName} is set` };
+  const unreadable = standardNames.find((name) => env.has(name));
+  if (unreadable !== undefined) return { route: 'none', reason: `no address in ${unreadable}` };
   return { route: 'none', reason: noRoute };
 }
 

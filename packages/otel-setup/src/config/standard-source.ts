@@ -13,9 +13,11 @@ const endpoints: readonly (readonly [string, EndpointForm])[] = [
   ['OTEL_EXPORTER_OTLP_ENDPOINT', 'base'],
 ];
 
+export const standardNames: readonly string[] = endpoints.map(([name]) => name);
+
 /** The standard endpoint that counts for logs. */
 export function standardEndpoint(env: Environment): Setting | undefined {
-  return env.setting(...endpoints.map(([name]) => name));
+  return env.setting(...standardNames);
 }
 
 export function isOnGrafana(setting: Setting | undefined): boolean {
