@@ -1,34 +1,24 @@
 // init(): one pipeline a process (and a worker thread), a console where nothing else is there.
 
-import { join } from 'node:path';
 import type { Logger } from 'winston';
 import type { Config } from './config/config.ts';
 import type { ConfigOptions } from './config/config-options.ts';
 import { readHost } from './config/host.ts';
 import { loadConfig } from './config/load-config.ts';
 import { consoleLine } from './console-line.ts';
-import { noSpool, startConsoleOnly } from './console-only.ts';
 import { cleanWords, maskSecrets } from './deliver/words.ts';
-import { detectResource } from './detected-resource.ts';
 import { ConfigError, type Notice } from './errors.ts';
-import { guardProcessors } from './guest-processors.ts';
 import { createHealth, type Health } from './health/health.ts';
 import { writeStderr } from './health/stderr.ts';
 import { type OwnOptions, splitOptions } from './init-options.ts';
-import { labelNotices } from './label-notices.ts';
 import { lateNotices } from './late-options.ts';
-import { loadReference } from './load-reference.ts';
-import { captureWrites } from './logger/capture.ts';
-import { adoptLogger, createLogger, leaveAlone } from './logger/create-logger.ts';
-import { consoleNotices, doubleNotices } from './logger/doubles.ts';
-import { registerGlobals } from './logger/globals.ts';
+import { createLogger } from './logger/create-logger.ts';
+import { consoleNotices } from './logger/doubles.ts';
 import { quietNotices } from './logger/quiet.ts';
 import { nodeNotices } from './node-version.ts';
-import { startPipeline } from './pipeline.ts';
 import { realWorld } from './real-world.ts';
-import { errorText } from './record/unreadable.ts';
 import { secretsOf } from './sending.ts';
-import { startLine } from './start-line.ts';
+import { startRoute } from './start-route.ts';
 import type { InitOptions, Telemetry } from './telemetry.ts';
 import type { World } from './world.ts';
 
@@ -81,33 +71,16 @@ function readConfig(given: ConfigOptions, problems: readonly string[]): Config {
   throw new ConfigError(problems);
 }
 
-/** What is behind the logger: our pipeline, the upstream parts, or nothing. */
-interface Route
-  extends Pick<Telemetry, 'loggerProvider' | 'processor' | 'flush' | 'shutdown' | 'stats'> {
-  adopt(logger: Logger): void;
-}
-
 export function start(
   config: Config,
   world: World,
   own: OwnOptions,
   first: InitOptions = {},
 ): Handle {
-  const secrets = config.endpoint === undefined ? [] : secretsOf(config.endpoint);
-  const health = createHealth({
-    noticeLevel: config.noticeLevel,
-    json: config.logger.console === 'json',
-    write: writeStderr,
-    clock: world.clock,
-    onNotice: own.onNotice,
-    routeName: config.route,
-    clean: (words) => cleanWords(words, secrets),
-    // Of a header's value that is short our own words may be made, too: a tenant named alloy.
-    mask: (message) => maskSecrets(message, secrets, 12),
-  });
+  const health = openHealth(config, world, own);
   nodeNotices(process.versions.node).forEach(health.notice);
   noticesOf(config, own).forEach(health.notice);
-  const route = startRoute(config, world, health, own);
+  const route = startRoute({ config, world, health, own });
   const adopt = (logger: Logger, isGiven: boolean): void => {
     route.adopt(logger);
     if (config.endpoint === undefined) return;
@@ -156,85 +129,26 @@ export function start(
   };
 }
 
+function openHealth(config: Config, { clock }: World, { onNotice }: OwnOptions): Health {
+  const secrets = config.endpoint === undefined ? [] : secretsOf(config.endpoint);
+  return createHealth({
+    noticeLevel: config.noticeLevel,
+    json: config.logger.console === 'json',
+    write: writeStderr,
+    clock,
+    onNotice,
+    routeName: config.route,
+    clean: (words) => cleanWords(words, secrets),
+    // Of a header's value that is short our own words may be made, too: a tenant named alloy.
+    mask: (message) => maskSecrets(message, secrets, 12),
+  });
+}
+
 /** A logger that is given has a level of its own, which is looked at when it is adopted. */
 function noticesOf({ notices }: Config, own: OwnOptions): readonly Notice[] {
   return own.logger === undefined
     ? notices
     : notices.filter(({ code }) => code !== 'OTEL_SETUP_LEVEL');
-}
-
-function startRoute(
-  config: Config,
-  world: World,
-  health: Health,
-  { meterProvider, processors, resourceDetectors }: OwnOptions,
-): Route {
-  const { endpoint } = config;
-  const { argv1, cwd } = readHost();
-  const mainFile = argv1 ?? join(cwd(), 'index.js');
-  if (config.route === 'none' || endpoint === undefined) {
-    const nothing = startConsoleOnly(config, health);
-    return {
-      ...nothing,
-      shutdown: nothing.flush,
-      adopt: leaveAlone,
-    };
-  }
-  const { ledger, notice } = health;
-  const resource = detectResource({
-    configured: config.resource,
-    detectors: resourceDetectors ?? [],
-    clock: world.clock,
-    notice,
-  });
-  labelNotices(Object.fromEntries(resource.getRawAttributes())).forEach(notice);
-  const guests = guardProcessors(processors, notice);
-  const sending = { config, endpoint, resource, processors: guests };
-  const diag = { logger: health.diag, level: config.noticeLevel };
-  const globals = { mainFile, diag, clock: world.clock, notice };
-  const startReference = config.pipeline === 'reference' ? findReference(health) : undefined;
-  if (startReference !== undefined) {
-    // Passed in: the file of the reference pipeline stands beside the bundle, with symbols of its own.
-    const capture = (logger: Logger): void => captureWrites(logger, undefined);
-    const names = {
-      routeName: config.route,
-      origin: new URL(endpoint.url).origin,
-      settings: endpoint.settings,
-    };
-    const secrets = secretsOf(endpoint);
-    const given = { ...sending, ledger, globals, names, secrets, notice, capture };
-    const reference = startReference(given);
-    notice(startLine(config, endpoint, noSpool, world.fs));
-    process.once('exit', () => health.closing(noSpool));
-    return { ...reference, stats: () => health.stats(noSpool) };
-  }
-  const pipeline = startPipeline({ ...sending, health, world, meterProvider });
-  registerGlobals(pipeline.loggerProvider, globals).forEach(health.notice);
-  health.notice(startLine(config, endpoint, pipeline.spool.stats(), world.fs));
-  const { accept, lifecycle } = pipeline;
-  return {
-    ...pipeline,
-    flush: lifecycle.flush,
-    shutdown: lifecycle.shutdown,
-    adopt(logger) {
-      doubleNotices(logger).forEach(health.notice);
-      adoptLogger(logger, accept);
-    },
-  };
-}
-
-/** Undefined in a bundle, which has no second file: records then go as they would without the variable. */
-function findReference({ notice }: Health): ReturnType<typeof loadReference> | undefined {
-  try {
-    return loadReference();
-  } catch (error) {
-    notice({
-      code: 'OTEL_SETUP_REFERENCE_MISSING',
-      level: 'warn',
-      message: `The reference pipeline is not in this bundle (${errorText(error)}): records go through otel-setup's own pipeline. Leave otel-setup out of the bundle (esbuild: --external:otel-setup), or unset OTEL_EXPORTER_OTLP_LOGS_PROTOCOL.`,
-    });
-    return undefined;
-  }
 }
 
 function makeLogger(config: Config, world: World): Logger {
