@@ -3,6 +3,7 @@
 
 import { isIP, type LookupFunction, type Socket } from 'node:net';
 import type { buildConnector } from 'undici';
+import { soon } from '../world.ts';
 import { ConnectError } from './failure.ts';
 import { hostOf, type ProxyServer } from './proxy.ts';
 import type { TlsFiles, TlsMaterial } from './tls-files.ts';
@@ -42,7 +43,7 @@ export class Connector {
   readonly open: Connect = (target, callback) => {
     const refused = this.#refusal(target);
     if (refused !== undefined) {
-      queueMicrotask(() => callback(refused, null));
+      soon(() => callback(refused, null));
       return;
     }
     const { proxy, undici } = this.#options;

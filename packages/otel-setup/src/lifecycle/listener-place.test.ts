@@ -26,3 +26,13 @@ it('two pipelines make way for a foreign listener once each, and come to rest', 
   assert.deepEqual(said, ['application', 'first', 'second']);
   assert.equal(moves, 2);
 });
+
+it("makes way while a test's fake timers have taken queueMicrotask", async (t) => {
+  t.mock.method(globalThis, 'queueMicrotask', () => undefined);
+  const host = new EventEmitter();
+  const replaced: string[] = [];
+  keepPlace(host as unknown as Host, new Set(['exit']), new Set(), (event) => replaced.push(event));
+  host.on('exit', () => undefined);
+  await Promise.resolve();
+  assert.deepEqual(replaced, ['exit']);
+});

@@ -1,5 +1,6 @@
 // Keeps our listeners at their end of the queue when the application adds its own.
 
+import { soon } from '../world.ts';
 import type { Host } from './host.ts';
 
 type Listener = (...parameters: never[]) => void;
@@ -26,7 +27,7 @@ export function keepPlace(
     if (!events.has(event) || Object.hasOwn(listener, ownSymbol) || waiting.has(event)) return;
     waiting.add(event);
     // 'newListener' comes before the listener is added; the microtask comes after.
-    queueMicrotask(() => {
+    soon(() => {
       waiting.delete(event);
       replace(String(event));
     });

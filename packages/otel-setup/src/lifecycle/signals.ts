@@ -1,7 +1,7 @@
 // SIGTERM, SIGINT and SIGHUP where nobody else listens: send what is pending, then let the signal do
 // what it would have done. Where somebody else listens, the end of the process is theirs.
 
-import type { Clock } from '../world.ts';
+import { type Clock, soon } from '../world.ts';
 import type { Host, Signal } from './host.ts';
 
 export const SIGNALS: readonly Signal[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
@@ -62,7 +62,7 @@ export class Signals {
     if (this.#options.host.listenerCount(signal) > 0) {
       // After the others have run, for signal-exit raises the signal again in its listener; before what
       // they await goes on, for NestJS removes its listener and raises it once its promises are through.
-      queueMicrotask(() => this.armAll());
+      soon(() => this.armAll());
       return;
     }
     // From here on any second signal kills at once: none has a listener of ours.

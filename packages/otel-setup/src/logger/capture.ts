@@ -3,6 +3,7 @@
 
 import type { Logger } from 'winston';
 import { type Info, levelSymbol } from '../record/info.ts';
+import { soon } from '../world.ts';
 import { type Calls, callSafely, callsOf, type Method } from './call-safely.ts';
 import { openLogContext } from './log-context.ts';
 import { createShortCall } from './short-call.ts';
@@ -154,7 +155,7 @@ export function gateLevels(logger: Logger): void {
   const [first] = Object.keys(logger.levels);
   if (first !== undefined && typeof (logger as unknown as Methods)[first] !== 'function') {
     // The logger is still being constructed; winston adds its level methods at the end.
-    queueMicrotask(() => gateMethods(logger));
+    soon(() => gateMethods(logger));
   } else {
     gateMethods(logger);
   }

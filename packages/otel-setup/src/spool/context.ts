@@ -2,7 +2,7 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Notice } from '../errors.ts';
-import type { Clock, FileSystem, Timer } from '../world.ts';
+import { type Clock, type FileSystem, soon, type Timer } from '../world.ts';
 import type { CrashPoint, DropReason, Gap, SpoolOptions } from './options.ts';
 
 const gapIntervalMs = 10_000;
@@ -36,7 +36,7 @@ export class Context {
    * middle of another one's append.
    */
   notice(name: string, level: Notice['level'], message: string): void {
-    if (this.#notices.size === 0) queueMicrotask(() => this.tellNotices());
+    if (this.#notices.size === 0) soon(() => this.tellNotices());
     this.#notices.set(name, { code: `OTEL_SETUP_SPOOL_${name}`, level, message });
   }
 

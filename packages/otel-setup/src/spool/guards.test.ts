@@ -62,6 +62,13 @@ for (const [kind, make] of Object.entries(hostile)) {
   });
 }
 
+test('fake timers that took queueMicrotask leave a notice to be told', async (t) => {
+  t.mock.method(globalThis, 'queueMicrotask', () => undefined);
+  const { notices } = open(t, { root: '/proc/x/y' });
+  await Promise.resolve();
+  assert.deepEqual(codes(notices), ['NO_DIRECTORY']);
+});
+
 test('a directory below the root that somebody planted is not used', async (t) => {
   const root = scratch(t);
   const outside = scratch(t);

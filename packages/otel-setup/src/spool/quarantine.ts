@@ -2,6 +2,7 @@
 // a record, at most 10 MiB and 7 days in all. A lost line here loses nothing that could have been delivered.
 
 import { constants } from 'node:fs';
+import { soon } from '../world.ts';
 import type { Context } from './context.ts';
 import { quarantineName } from './layout.ts';
 import { makeDirectory } from './root.ts';
@@ -123,7 +124,7 @@ export class Quarantine {
     const flags = O_APPEND | O_CREAT | O_NOFOLLOW | O_WRONLY;
     const path = `${servicePath}/${quarantineName}/${name}`;
     const fd = this.#context.fs.openSync(path, flags, 0o600);
-    queueMicrotask(() => this.#close());
+    soon(() => this.#close());
     return fd;
   }
 
