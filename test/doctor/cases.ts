@@ -442,7 +442,7 @@ const network: readonly Case[] = [
       http_proxy: await scene.proxy('HTTP/1.1 403 Forbidden'),
     }),
     code: 'OTEL_SETUP_PROXY',
-    says: [/the proxy answers 403/, /HTTPS_PROXY, HTTP_PROXY and NO_PROXY/],
+    says: [/the proxy 127\.0\.0\.1:\d+ answers 403/, /HTTPS_PROXY, HTTP_PROXY and NO_PROXY/],
   },
   {
     name: 'a proxy whose setting is no address',

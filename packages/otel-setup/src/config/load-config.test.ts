@@ -399,7 +399,14 @@ test('proxies are read in both cases, lower case first, and one that nobody can 
     https: 'http://u:p@proxy:3128/',
     no: '.internal',
   });
-  for (const bad of ['socks5://proxy:1', 'http://', 'ht tp://x', 'http://169.254.1.1']) {
+  for (const bad of [
+    'socks5://proxy:1',
+    'http://',
+    'ht tp://x',
+    'htp:/proxy:1',
+    'http:/proxy:1',
+    'http://169.254.1.1',
+  ]) {
     const config = load({ ...alloy, HTTP_PROXY: bad });
     assert.match(config.proxy.http ?? '', /^http:\/\/[^/]+\.invalid:1$/, bad);
     assert.match(config.problems.join(), /^HTTP_PROXY must be/);

@@ -22,16 +22,21 @@ export function readProxy(env: Env, findings: Findings): Config['proxy'] {
 function readOne(names: readonly string[], env: Env, findings: Findings): string | undefined {
   const found = nameOf(names, env);
   if (found === undefined) return undefined;
-  const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(found.value) ? found.value : `http://${found.value}`;
-  const url = URL.parse(text);
-  const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:';
-  if (url !== null && isHttp && url.hostname !== '' && !isForbiddenAddress(url.hostname))
-    return url.href;
+  const url = parse(found.value);
+  if (url !== null && !isForbiddenAddress(url.hostname)) return url.href;
   findings.problem(
     'environment',
     `${found.name} must be http://host:port or https://host:port, got something else. Records wait until it is right: they never go around a proxy.`,
   );
   return unusableProxy;
+}
+
+function parse(value: string): URL | null {
+  const isWhole = /^[a-z][a-z0-9+.-]*:\/\//i.test(value);
+  const url = URL.parse(isWhole ? value : `http://${value}`);
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') return null;
+  // `htp:/proxy` is a mistyped scheme, not a host with a path.
+  return isWhole || url.pathname === '/' ? url : null;
 }
 
 function nameOf(names: readonly string[], env: Env): { name: string; value: string } | undefined {

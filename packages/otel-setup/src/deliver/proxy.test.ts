@@ -64,17 +64,17 @@ test('a proxy is used with its credentials, which the endpoint never sees', asyn
 const failing: { name: string; message: RegExp; respond: (socket: Socket) => void }[] = [
   {
     name: 'asks for other credentials',
-    message: /the proxy answers 407/,
+    message: /the proxy 127\.0\.0\.1:\d+ answers 407/,
     respond: (socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'),
   },
   {
     name: 'cannot reach the endpoint',
-    message: /the proxy answers 502/,
+    message: /the proxy 127\.0\.0\.1:\d+ answers 502/,
     respond: (socket) => socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n'),
   },
   {
     name: 'closes the connection',
-    message: /the proxy: /,
+    message: /the proxy 127\.0\.0\.1:\d+: /,
     respond: (socket) => socket.destroy(),
   },
 ];
@@ -115,7 +115,10 @@ test('a proxy that is down is told as the proxy', async (t) => {
   const sender = startSender(t, `http://127.0.0.1:${target.port}/`, through(port));
   const answer = await sender.send();
   assert.equal(kindOf(answer), 'proxy');
-  assert.match(answer.type === 'failure' ? answer.message : '', /connection refused/);
+  assert.match(
+    answer.type === 'failure' ? answer.message : '',
+    /the proxy 127\.0\.0\.1:\d+: connection refused/,
+  );
   assert.equal(target.sockets.length, 0);
 });
 
@@ -159,6 +162,8 @@ test('each scheme has its own proxy, and one that cannot be read sends nothing',
   assert.equal(found !== 'invalid' && found?.url.host, 'a:1');
   assert.equal(proxyFor(new URL('http://x/'), { ...settings, http: 'http://:::' }), 'invalid');
   assert.equal(proxyFor(new URL('http://x/'), { ...settings, http: 'socks5://a' }), 'invalid');
+  const unread = { ...settings, http: 'http://unusable-proxy.invalid:1' };
+  assert.equal(proxyFor(new URL('http://x/'), unread), 'invalid');
   const bare = proxyFor(new URL('http://x/'), { ...settings, http: 'proxy:3128' });
   assert.equal(bare !== 'invalid' && bare?.url.host, 'proxy:3128');
 });

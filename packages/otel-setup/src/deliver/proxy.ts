@@ -15,6 +15,8 @@ export interface ProxyServer {
   readonly authorization: string | undefined;
 }
 
+export const noAddress = 'the proxy setting is no address';
+
 /** The proxy for the address; `invalid` where one is due and its setting cannot be read. */
 export function proxyFor(
   target: URL,
@@ -26,7 +28,9 @@ export function proxyFor(
   try {
     const value = setting.trim();
     const url = new URL(value.includes('://') ? value : `http://${value}`);
-    if (url.protocol !== 'http:' && url.protocol !== 'https:') return 'invalid';
+    const isHttp = url.protocol === 'http:' || url.protocol === 'https:';
+    // The configuration's word for a setting that it could not read.
+    if (!isHttp || url.hostname.endsWith('.invalid')) return 'invalid';
     return { url, authorization: basic(url) };
   } catch {
     // Its text may hold credentials, so nothing of it is told.

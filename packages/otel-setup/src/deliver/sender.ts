@@ -9,7 +9,7 @@ import { pack, unpack } from './compress.ts';
 import { Connector } from './connector.ts';
 import { describeFailure, failure } from './failure.ts';
 import { maxBodyBytes, type Post, type RawAnswer, startPost } from './http-post.ts';
-import { type ProxySettings, proxyFor } from './proxy.ts';
+import { noAddress, type ProxySettings, proxyFor } from './proxy.ts';
 import { TlsFiles } from './tls-files.ts';
 import { loadUndici } from './undici.ts';
 
@@ -106,7 +106,7 @@ class HttpSender {
       const isPacked = this.#options.compression === 'gzip' && body.length > 0;
       const wire = isPacked ? await pack(body) : body;
       const pool = await this.#openPool(url);
-      if (pool === undefined) return failure('proxy', 'the proxy setting is no address', undefined);
+      if (pool === undefined) return failure('proxy', noAddress, undefined);
       if (signal.aborted) return failure('aborted', 'stopped', undefined);
       const path = `${url.pathname}${url.search}`;
       this.#count(pool, 1);

@@ -22,6 +22,7 @@ export async function openTunnel(options: TunnelOptions): Promise<Socket> {
   const { undici, proxy, signal, target } = options;
   const client = new undici.Client(proxy.url.origin, { connect: options.connect });
   const port = target.port || (target.protocol === 'https:' ? '443' : '80');
+  const name = `the proxy ${proxy.url.host}`;
   const authority = `${target.hostname}:${port}`;
   const handler = new TunnelHandler();
   const answer = new Promise<TunnelAnswer>((resolve, reject) => {
@@ -48,11 +49,11 @@ export async function openTunnel(options: TunnelOptions): Promise<Socket> {
     const { status, socket } = await answer;
     if (status >= 200 && status < 300) return socket as Socket;
     socket.on('error', () => undefined).destroy();
-    throw new ConnectError(`the proxy answers ${status}`, { kind: 'proxy' });
+    throw new ConnectError(`${name} answers ${status}`, { kind: 'proxy' });
   } catch (error) {
     if (error instanceof ConnectError) throw error;
     const { message } = describeFailure(error);
-    throw new ConnectError(`the proxy: ${message}`, { kind: 'proxy', cause: error });
+    throw new ConnectError(`${name}: ${message}`, { kind: 'proxy', cause: error });
   } finally {
     signal.removeEventListener('abort', abandon);
   }

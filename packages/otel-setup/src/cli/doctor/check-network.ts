@@ -3,7 +3,6 @@
 import { type AddressInfo, connect, isIP, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { isForbiddenAddress } from '../../config/address.ts';
-import { unusableProxy } from '../../config/proxy.ts';
 import type { SendFailure } from '../../deliver/answer.ts';
 import { Connector } from '../../deliver/connector.ts';
 import { ConnectError, describeFailure } from '../../deliver/failure.ts';
@@ -26,7 +25,7 @@ const soonMs = 14 * dayMs;
 export async function* checkNetwork(examination: RouteExamination): AsyncGenerator<Finding> {
   const url = new URL(examination.endpoint.url);
   const proxy = proxyFor(url, examination.config.proxy);
-  if (proxy === 'invalid' || proxy?.url.origin === unusableProxy) {
+  if (proxy === 'invalid') {
     yield troubleFinding('proxy', 'proxy', 'its setting is no address', examination);
     return;
   }

@@ -20,8 +20,11 @@ async function listen(t: TestContext, server: Server): Promise<number> {
 }
 
 function look(proxyPort: number, url: string, ms: number) {
-  const proxy = { http_proxy: `http://user:word@127.0.0.1:${proxyPort}` };
-  const config = loadConfig({}, fakeHost({ LOG_ROUTE: 'alloy', ...proxy }));
+  return lookThrough(`http://user:word@127.0.0.1:${proxyPort}`, url, ms);
+}
+
+function lookThrough(proxy: string, url: string, ms: number) {
+  const config = loadConfig({}, fakeHost({ LOG_ROUTE: 'alloy', http_proxy: proxy }));
   return httpGet(url, { config, world: realWorld(), signal: AbortSignal.timeout(ms) });
 }
 
@@ -34,10 +37,19 @@ it('a proxy that hangs up is asked once, and the question has an end', async (t)
   const port = await listen(t, proxy);
   const got = await look(port, 'http://alloy.example:12345/-/ready', 1_000);
   assert.equal(got.status, 0);
-  assert.match(got.text, /the proxy: the connection was (?:closed|reset)/);
+  assert.match(got.text, /the proxy 127\.0\.0\.1:\d+: the connection was (?:closed|reset)/);
   const then = asked;
   await setTimeout(300);
   assert.deepEqual([then, asked], [1, 1]);
+});
+
+it('a proxy whose setting is no address is not gone around', async (t) => {
+  const page = await listen(
+    t,
+    createServer((_request, response) => response.end('open')),
+  );
+  const got = await lookThrough('htp:/proxy', `http://127.0.0.1:${page}/-/ready`, 5_000);
+  assert.deepEqual(got, { status: 0, text: 'the proxy setting is no address' });
 });
 
 it('a page is read through a proxy that takes credentials', async (t) => {

@@ -4,7 +4,7 @@ import { isForbiddenAddress } from '../../config/address.ts';
 import type { Config } from '../../config/config.ts';
 import { Connector } from '../../deliver/connector.ts';
 import { describeFailure } from '../../deliver/failure.ts';
-import { proxyFor } from '../../deliver/proxy.ts';
+import { noAddress, proxyFor } from '../../deliver/proxy.ts';
 import { TlsFiles } from '../../deliver/tls-files.ts';
 import { loadUndici } from '../../deliver/undici.ts';
 import type { World } from '../../world.ts';
@@ -31,6 +31,7 @@ export async function httpGet(url: string, options: GetOptions): Promise<Got> {
   const { config, headers = {}, signal, world } = options;
   const { Agent, request } = await import('undici');
   const proxy = proxyFor(new URL(url), config.proxy);
+  if (proxy === 'invalid') return { status: 0, text: noAddress };
   const certificate = config.endpoint?.certificate;
   const files = { certificate, clientKey: undefined, clientCertificate: undefined };
   // As the sender connects: undici's own way through a proxy tries for ever where the proxy hangs up.
@@ -40,7 +41,7 @@ export async function httpGet(url: string, options: GetOptions): Promise<Got> {
     isForbiddenAddress,
     isExposedAddress: () => false,
     tlsFiles: new TlsFiles({ ...files, ...world, notice: () => undefined }),
-    proxy: proxy === 'invalid' ? undefined : proxy,
+    proxy,
     timeoutMs: 0,
   });
   const dispatcher = new Agent({ connect: connector.open });

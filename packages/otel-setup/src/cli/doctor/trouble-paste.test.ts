@@ -108,13 +108,13 @@ const troubles: readonly (readonly [TroubleKind, Env, string, ...string[]])[] = 
   [
     'proxy',
     { ...own, http_proxy: 'http://user:pass1@proxy.lan:3128' },
-    'the proxy answers 403',
+    'the proxy proxy.lan:3128 answers 403',
     'curl -v --proxytunnel --proxy http://proxy.lan:3128 http://loki.lan',
   ],
   [
     'proxy',
     { ...own, http_proxy: 'http://proxy.lan:3128' },
-    'the proxy answers 407',
+    'the proxy proxy.lan:3128 answers 407',
     "http_proxy='http://<user>:<password>@proxy.lan:3128'",
   ],
   ['unnamed-proxy', own, 'HTTP 407', "HTTP_PROXY='http://<user>:<password>@<host>:<port>'"],

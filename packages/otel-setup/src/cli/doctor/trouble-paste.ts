@@ -163,11 +163,11 @@ function authority(said: string, { endpoint, env }: RouteExamination): string[] 
 function throughProxy(examination: RouteExamination, said: string): string[] {
   const { config, endpoint, host, names } = examination;
   const proxy = proxyFor(new URL(endpoint.url), config.proxy);
-  const asksWho = /\b407\b/.test(said);
+  const asksWho = / 407\b/.test(said);
   const isHttps = endpoint.url.startsWith('https:');
   const candidates = isHttps ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY'];
   const name = candidates.find((each) => (host.env[each] ?? '') !== '') ?? candidates[1] ?? '';
-  if (proxy === undefined || proxy === 'invalid' || proxy.url.hostname.endsWith('.invalid')) {
+  if (proxy === undefined || proxy === 'invalid') {
     return [setting(name, `http://${asksWho ? '<user>:<password>@' : ''}<host>:<port>`)];
   }
   const { host: server, origin, protocol } = proxy.url;
