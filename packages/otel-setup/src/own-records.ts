@@ -10,12 +10,13 @@ import type { Gap } from './spool/options.ts';
 export function gapRecord(gap: Gap, time: HrTime): LogRecord {
   const first = new Date(gap.firstMs).toISOString();
   const last = new Date(gap.lastMs).toISOString();
+  const records = gap.count === 1 ? 'a record' : `${gap.count} records`;
   return {
     hrTime: time,
     hrTimeObserved: time,
     severityNumber: 13,
     severityText: 'warn',
-    body: `otel-setup gave up ${gap.count} records logged between ${first} and ${last} (${gap.reason})`,
+    body: `otel-setup gave up ${records} logged between ${first} and ${last} (${gap.reason})`,
     eventName: 'otel_setup.gap',
     attributes: {
       'otel_setup.gap.count': gap.count,

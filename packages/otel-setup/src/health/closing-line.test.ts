@@ -59,6 +59,9 @@ test('what only the memory held is called lost', () => {
   health.ledger.hot.accepted += 2;
   health.closing({ ...onDisk, mode: 'memory' });
   assert.match(lines[0] ?? '', /2 lost: they were in memory only/);
+  health.ledger.delivered(1, 10);
+  health.closing({ ...onDisk, mode: 'memory' });
+  assert.match(lines[1] ?? '', /1 lost: it was in memory only/);
 });
 
 test('on the route alloy delivered reads handed to Alloy', () => {
@@ -66,7 +69,7 @@ test('on the route alloy delivered reads handed to Alloy', () => {
   health.ledger.hot.accepted += 2;
   health.ledger.delivered(1, 10);
   health.closing(onDisk);
-  assert.match(lines[0] ?? '', /1 handed to Alloy, 1 pending/);
+  assert.match(lines[0] ?? '', /1 handed to Alloy, 1 pending .* sends it \(/);
   assert.doesNotMatch(lines[0] ?? '', /delivered/);
 });
 

@@ -36,9 +36,10 @@ export function closingLine(
 
 function pendingIn(count: number, spoolPlace: string | undefined): string {
   if (count === 0) return '';
+  const [they, them] = count === 1 ? ['it was', 'it'] : ['they were', 'them'];
   return spoolPlace === undefined
-    ? `${countOf(count)} lost: they were in memory only`
-    : `${countOf(count)} pending in ${spoolPlace}: the next start of this service on this disk sends them`;
+    ? `${countOf(count)} lost: ${they} in memory only`
+    : `${countOf(count)} pending in ${spoolPlace}: the next start of this service on this disk sends ${them}`;
 }
 
 function droppedIn(dropped: Stats['dropped'], word: string): string {

@@ -124,3 +124,16 @@ test('hostile lengths and a mebibyte of forged headers cost milliseconds, not re
   assert.equal(found.length, records);
   assert.ok(performance.now() - before < 1_500);
 });
+
+test('one record that is lost to damage is told as one', async (t) => {
+  const whole = sample(t);
+  const [start, end] = whole.spans[7] ?? [0, 0];
+  const image = Buffer.from(whole.image).fill(0, start + frameHeaderBytes, end);
+  const [found, next] = await openWith(t, whole, image);
+  assert.equal(found.length, records - 1);
+  const [notice] = next.notices.filter(({ code }) => code === 'OTEL_SETUP_SPOOL_DAMAGED');
+  assert.match(
+    notice?.message ?? '',
+    /^A record in the spool could not be read back and is lost: /,
+  );
+});

@@ -110,7 +110,7 @@ export class DirectoryStore implements Store {
     context.notice(
       'DAMAGED',
       'error',
-      `${count} records in the spool could not be read back and are lost: a file was damaged, cut or deleted. Check the disk below ${this.directory?.path}.`,
+      `${count === 1 ? 'A record in the spool could not be read back and is' : `${count} records in the spool could not be read back and are`} lost: a file was damaged, cut or deleted. Check the disk below ${this.directory?.path}.`,
     );
   }
 
@@ -118,7 +118,7 @@ export class DirectoryStore implements Store {
     this.#parts.context.notice(
       'DAMAGED',
       'warn',
-      `${count} records in the spool have lost their resource to damage; they are sent under this process's own.`,
+      `${count === 1 ? 'A record in the spool has lost its resource to damage; it is' : `${count} records in the spool have lost their resource to damage; they are`} sent under this process's own.`,
     );
   }
 }

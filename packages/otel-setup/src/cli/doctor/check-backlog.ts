@@ -48,10 +48,12 @@ function unsent(
   const way = route === 'none' ? ` --route ${named?.route ?? 'direct'}` : '';
   // It would keep the command from sending as well.
   const before = routeReason === 'OTEL_SDK_DISABLED=true' ? 'OTEL_SDK_DISABLED=false ' : '';
-  const why = route === 'none' ? `while nothing is sent (${routeReason})` : 'while no disk is used';
+  const [wait, stay] =
+    pending === 1 ? ['an earlier process waits', 'stays'] : ['earlier processes wait', 'stay'];
+  const reason = route === 'none' ? `nothing is sent (${routeReason})` : 'no disk is used';
   return warning('backlog', {
     code: 'OTEL_SETUP_BACKLOG',
-    message: `${recordsOf(pending)} of earlier processes wait in ${printable(own?.path ?? '')}, and stay there ${why}.`,
+    message: `${recordsOf(pending)} of ${wait} in ${printable(own?.path ?? '')}, and ${stay} there while ${reason}.`,
     fix: 'Send them now, or set the route again: the next start of the service sends what is left.',
     paste: [`${before}${command(`spool replay${way}`, examination)}`],
   });
@@ -76,7 +78,7 @@ function quarantined(own: ServiceSurvey | undefined, examination: Examination): 
   return [
     warning('quarantine', {
       code: 'OTEL_SETUP_QUARANTINE',
-      message: `${printable(quarantineOf(quarantine))}. The server refused them for what they hold.`,
+      message: `${printable(quarantineOf(quarantine))}. The server refused ${quarantine.records === 1 ? 'it for what it holds' : 'them for what they hold'}.`,
       fix: 'See why, and mend what is logged; then remove them.',
       paste: [
         command('spool export --quarantine', examination),
@@ -97,7 +99,7 @@ function ownBacklog(
   if (pending === 0) return good('backlog', `Nothing waits.${beside}`);
   const left = own === undefined ? 0 : deadOf(own);
   const oldest = Math.min(...directories.map(({ oldestMs }) => oldestMs ?? nowMs));
-  const message = `${recordsOf(pending)} wait, the oldest for ${spanOf(nowMs - oldest)}; ${countOf(left)} of them were left by processes that ended.${beside}`;
+  const message = `${recordsOf(pending)} ${pending === 1 ? 'waits,' : 'wait, the oldest'} for ${spanOf(nowMs - oldest)}${leftOf(left, pending)}.${beside}`;
   if (left === 0 && nowMs - oldest < staleMs) return good('backlog', message);
   return warning('backlog', {
     code: 'OTEL_SETUP_BACKLOG',
@@ -108,6 +110,12 @@ function ownBacklog(
         : 'The process that has them cannot send: its notices say why, and so may the lines above.',
     paste: [command(left > 0 ? 'spool replay' : 'spool list', examination)],
   });
+}
+
+function leftOf(left: number, pending: number): string {
+  if (pending === 1) return left === 1 ? '; it was left by a process that ended' : '';
+  const by = left === 1 ? 'was left by a process' : 'were left by processes';
+  return `; ${countOf(left)} of them ${by} that ended`;
 }
 
 /** What no living process sends. */

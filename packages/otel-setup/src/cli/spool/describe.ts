@@ -47,11 +47,15 @@ export function unclearOf(id: string): string {
   return `${id}: whether its process lives cannot be asked, for its lock is another user's; left alone. Run this as that user, or as root.`;
 }
 
+export function unreadableOf(lines: number): string {
+  return `${countOf(lines)} unreadable ${lines === 1 ? 'line' : 'lines'}`;
+}
+
 export function quarantineOf(quarantine: QuarantineSurvey): string {
   const reasons = Object.entries(quarantine.reasons).map(
     ([reason, count]) => `${countOf(count)} ${reason}`,
   );
-  const damaged = quarantine.damaged > 0 ? [`${countOf(quarantine.damaged)} unreadable lines`] : [];
+  const damaged = quarantine.damaged > 0 ? [unreadableOf(quarantine.damaged)] : [];
   const why = [...reasons, ...damaged].join(', ');
   return `${recordsOf(quarantine.records)}, ${bytesOf(quarantine.bytes)}${why === '' ? '' : `: ${why}`}`;
 }

@@ -5,7 +5,7 @@ import { type InspectedSegment, inspectSegments } from '../../spool/inspect-segm
 import type { FileSystem, World } from '../../world.ts';
 import type { Terminal } from '../terminal.ts';
 import { printable } from '../text.ts';
-import { damageOf, recordsOf } from './describe.ts';
+import { damageOf, recordsOf, unreadableOf } from './describe.ts';
 import { allDirectories, findById, type Named } from './find.ts';
 import { findRoots, type Root, type Where } from './places.ts';
 import { RecordLines } from './record-line.ts';
@@ -90,7 +90,7 @@ class Exporter {
   async #refused({ damaged, entries, id, path }: QuarantineFile, service: string): Promise<void> {
     if (damaged > 0) {
       this.isDamaged = true;
-      this.#terminal.tell(`${printable(path)}: ${damaged} unreadable lines.`);
+      this.#terminal.tell(`${printable(path)}: ${unreadableOf(damaged)}.`);
     }
     for (const { reason, record, resource, scope, seq, time, words } of entries) {
       if (this.#terminal.isGone) return;

@@ -94,8 +94,11 @@ function totalOf(services: readonly ServiceSurvey[], { again }: Where): string {
   if (unknown.length > 0) {
     return `${recordsOf(sum(directories))} waiting. Whether the processes marked unknown live cannot be asked, for their locks are another user's: run this as that user, or as root.`;
   }
-  const left = `${recordsOf(sum(directories))} waiting, ${countOf(sum(dead))} of them left by dead processes`;
-  return sum(dead) === 0
-    ? `${left}.`
-    : `${left}: the next start of the service sends them, or npx otel-setup spool replay${again}`;
+  const [all, left] = [sum(directories), sum(dead)];
+  const waiting = `${recordsOf(all)} waiting`;
+  if (left === 0)
+    return all === 1 ? `${waiting}.` : `${waiting}, 0 of them left by dead processes.`;
+  const whose = all === 1 ? '' : `${countOf(left)} of them `;
+  const [by, them] = left === 1 ? ['a dead process', 'it'] : ['dead processes', 'them'];
+  return `${waiting}, ${whose}left by ${by}: the next start of the service sends ${them}, or npx otel-setup spool replay${again}`;
 }

@@ -50,6 +50,16 @@ it('list tells dead from alive, counts records, and changes nothing', async (t) 
   assert.ok(states.includes('alive'), listed.stdout);
 });
 
+it('list says one record as one', async (t) => {
+  const folder = temporaryFolder(t);
+  await leaveSpool(t, folder, 1);
+  const { stdout } = await command(folder, ['spool', 'list']);
+  assert.match(
+    stdout,
+    /^1 record waiting, left by a dead process: .* sends it, or npx otel-setup/m,
+  );
+});
+
 it('show gives segments, cursor and the first words of records', async (t) => {
   const folder = temporaryFolder(t);
   const dead = await leaveSpool(t, folder, 20);
@@ -126,7 +136,7 @@ it('export gives what servers refused, with their words', async (t) => {
   assert.equal(first?.quarantine?.reason, 'too_old');
   assert.equal(exported.code, 1);
   const listed = await command(folder, ['spool', 'list']);
-  assert.match(listed.stdout, /quarantine: 1 record, .*: 1 too_old, 1 unreadable lines/);
+  assert.match(listed.stdout, /quarantine: 1 record, .*: 1 too_old, 1 unreadable line$/m);
   const shown = await command(folder, ['spool', 'show', basename(dead)]);
   assert.match(shown.stdout, /too_old: no\\u001b\[31m/);
 });
