@@ -3,13 +3,14 @@
 import type { HrTime } from '@opentelemetry/api';
 import type { Notice } from './errors.ts';
 import { reasonOf } from './reason.ts';
+import { isoTime } from './record/iso-time.ts';
 import type { LogRecord } from './record/log-record.ts';
 import type { Gap } from './spool/options.ts';
 
 /** Tells Grafana what is missing, where it is missing. */
 export function gapRecord(gap: Gap, time: HrTime): LogRecord {
-  const first = new Date(gap.firstMs).toISOString();
-  const last = new Date(gap.lastMs).toISOString();
+  const first = isoTime(gap.firstMs);
+  const last = isoTime(gap.lastMs);
   const records = gap.count === 1 ? 'a record' : `${gap.count} records`;
   return {
     hrTime: time,

@@ -34,3 +34,7 @@ test('control characters are shown, not obeyed, and a line stays one line', () =
 test('a message without end is cut', () => {
   assert.ok(formatNotice(notice('x'.repeat(1_000_000)), false, at).length < 4100);
 });
+
+test('a clock beyond all dates throws nothing: its number is told', () => {
+  assert.equal(JSON.parse(formatNotice(notice('m'), true, 9e15)).time, '9000000000000000');
+});

@@ -1,6 +1,7 @@
 // One notice as one line: text for a person, JSON where the console is JSON.
 
 import type { Notice } from '../errors.ts';
+import { isoTime } from '../record/iso-time.ts';
 
 // A server's words can hold escape sequences that repaint a terminal, or characters that turn the
 // reading direction: they are shown, not obeyed.
@@ -12,7 +13,7 @@ export function formatNotice(notice: Notice, json: boolean, timeMs: number): str
   const message = shortened(notice.message);
   if (json) {
     const { level, code } = notice;
-    const time = new Date(timeMs).toISOString();
+    const time = isoTime(timeMs);
     const line = JSON.stringify({ level, time, code, message, source: 'otel-setup' });
     return line.replace(UNSAFE, unicodeEscape);
   }

@@ -34,3 +34,9 @@ test("the event's name, and how many attributes are missing, stand behind the ot
     'm a=1 event.name=order.placed dropped_attributes_count=72',
   ]);
 });
+
+test('a record of a clock beyond all dates is printed with the number', () => {
+  const far = record({ hrTime: [9e12, 0] });
+  assert.equal(JSON.parse(toJsonLine(far, 'info')).timestamp, '9000000000000000');
+  assert.match(toPrettyLine(far, 'info', false), /INFO {2}m$/);
+});

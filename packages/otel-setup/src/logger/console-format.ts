@@ -1,5 +1,6 @@
 // One record as a line for people, or as a line of JSON for what collects the console.
 
+import { isoTime } from '../record/iso-time.ts';
 import type { AnyValue, LogRecord } from '../record/log-record.ts';
 
 const colours: Readonly<Record<string, string>> = {
@@ -15,7 +16,7 @@ const reset = '\u001b[0m';
 
 export function toJsonLine(record: LogRecord, level: string): string {
   const fields: Record<string, unknown> = {
-    timestamp: isoTime(record),
+    timestamp: timeOf(record),
     level,
     message: record.body,
   };
@@ -34,7 +35,7 @@ export function toJsonLine(record: LogRecord, level: string): string {
 
 export function toPrettyLine(record: LogRecord, level: string, colour: boolean): string {
   const paint = (code: string, text: string) => (colour ? `${code}${text}${reset}` : text);
-  const time = paint(dim, isoTime(record).slice(11, 23));
+  const time = paint(dim, timeOf(record).slice(11, 23));
   const name = paint(colours[record.severityText ?? ''] ?? '', level.toUpperCase().padEnd(5));
   const message =
     typeof record.body === 'string' ? escapeControls(record.body) : shown(record.body);
@@ -105,7 +106,7 @@ function jsonValue(_key: string, value: unknown): unknown {
   return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
 }
 
-function isoTime(record: LogRecord): string {
+function timeOf(record: LogRecord): string {
   const [seconds, nanos] = record.hrTime;
-  return new Date(seconds * 1000 + Math.floor(nanos / 1_000_000)).toISOString();
+  return isoTime(seconds * 1000 + Math.floor(nanos / 1_000_000));
 }

@@ -2,6 +2,7 @@
 // a record, at most 10 MiB and 7 days in all. A lost line here loses nothing that could have been delivered.
 
 import { constants } from 'node:fs';
+import { isoTime } from '../record/iso-time.ts';
 import { soon } from '../world.ts';
 import type { Context } from './context.ts';
 import { quarantineName } from './layout.ts';
@@ -84,7 +85,7 @@ export class Quarantine {
 
   #lineOf(entry: Quarantined): object {
     return {
-      time: new Date(this.#context.clock.now()).toISOString(),
+      time: isoTime(this.#context.clock.now()),
       reason: entry.reason,
       words: entry.words.slice(0, maxWords),
       seq: entry.seq,

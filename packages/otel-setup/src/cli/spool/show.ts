@@ -2,6 +2,7 @@
 
 import { hostname } from 'node:os';
 import { countOf } from '../../health/words.ts';
+import { isoTime } from '../../record/iso-time.ts';
 import { readCursorOf } from '../../spool/inspect.ts';
 import { inspectQuarantine } from '../../spool/inspect-quarantine.ts';
 import { type InspectedSegment, inspectSegments } from '../../spool/inspect-segments.ts';
@@ -41,7 +42,7 @@ export async function showDirectory(
 function heading(named: Named, terminal: Terminal, { clock, fs }: World): string[] {
   const one = surveyDirectory(fs, named.directory);
   const now = clock.now();
-  const started = one.startedAt === undefined ? '?' : new Date(one.startedAt).toISOString();
+  const started = one.startedAt === undefined ? '?' : isoTime(one.startedAt);
   const cursor = readCursorOf(fs, one.path);
   const at =
     cursor === undefined
@@ -88,7 +89,7 @@ function readContents(fs: FileSystem, { directory }: Named, columns: number): Sh
 function segmentRow(segment: InspectedSegment): string[] {
   const { bytes, header, image, isUnread, name } = segment;
   const unknown = isUnread ? '-' : 'header damaged';
-  const created = header === undefined ? unknown : new Date(header.createdMs).toISOString();
+  const created = header === undefined ? unknown : isoTime(header.createdMs);
   const seqAt = (at: number): string => (image.count === 0 ? '-' : countOf(image.seqs[at] ?? 0));
   const damage = damageOf(damageIn(segment, false));
   const last = image.count - 1;
