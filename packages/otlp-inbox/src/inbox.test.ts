@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -220,6 +220,16 @@ test('the journal has a line per request, written before the answer', async (t) 
   assert.equal(second.records[0].stored, false);
   assert.equal(second.records[0].resourceSha256, record.resourceSha256);
   assert.ok(second.atMs >= first.atMs);
+});
+
+test('a second close resolves, and leaves a file alone that has got the number of the journal', async (t) => {
+  const path = join(directory(t), 'journal.ndjson');
+  const inbox = await startInbox({ port: 0, journal: path });
+  await Promise.all([inbox.close(), inbox.close()]);
+  const file = openSync(path, 'r');
+  await inbox.close();
+  assert.equal(readFileSync(file, 'utf8'), '');
+  closeSync(file);
 });
 
 test('a client that leaves amid its request costs nothing', async (t) => {

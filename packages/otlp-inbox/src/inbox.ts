@@ -66,7 +66,7 @@ export interface Inbox {
   waitFor(awaited: Awaited, timeoutMs?: number): Promise<readonly StoredRecord[]>;
   /** Forgets records, requests and faults. */
   clear(): void;
-  /** Ends the server and every connection. */
+  /** Ends the server and every connection. A further call waits for the first. */
   close(): Promise<void>;
 }
 
@@ -106,7 +106,10 @@ export async function openInbox(
   const server = createListener(options, (request, response) =>
     receiver.receive(request, response).catch(onFailure),
   );
-  const sockets = trackSockets(server);
+  const close = closerOf(server, () => {
+    waiters.close();
+    journal?.close();
+  });
   watchStrangers(server, (problem) => options.onStranger?.(problem));
   const host = options.host ?? '127.0.0.1';
   server.listen(options.port ?? defaultPort, host);
@@ -132,14 +135,7 @@ export async function openInbox(
       store.clear();
       faults.clear();
     },
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      await closed;
-      waiters.close();
-      journal?.close();
-    },
+    close,
   };
 }
 
@@ -179,6 +175,23 @@ function createListener({ tls }: InboxOptions, listener: Listener): Server {
     },
     listener,
   );
+}
+
+/** @param closed what else is to be closed then. */
+function closerOf(server: Server, closed: () => void): () => Promise<void> {
+  const sockets = trackSockets(server);
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    const ended = once(server, 'close');
+    server.close();
+    for (const socket of sockets) socket.destroy();
+    await ended;
+    closed();
+  };
+  return () => {
+    closing ??= close();
+    return closing;
+  };
 }
 
 function trackSockets(server: Server): ReadonlySet<Socket> {

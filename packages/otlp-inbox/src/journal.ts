@@ -12,7 +12,8 @@ export class JournalError extends Error {
 
 export class Journal {
   readonly #path: string;
-  readonly #file: number;
+  /** Undefined once it is closed: its number may be another file's by then. */
+  #file: number | undefined;
   readonly #idAttribute: string;
 
   /** @throws JournalError */
@@ -24,6 +25,9 @@ export class Journal {
 
   /** `kept` holds the LogRecord bytes that were stored. @throws JournalError */
   write(request: RequestEntry, logs: readonly DecodedLogs[], kept: ReadonlySet<Uint8Array>): void {
+    const file = this.#file;
+    // A request that was unpacked while the inbox closed.
+    if (file === undefined) return;
     const resources = new Map<DecodedResource, string>();
     const records = logs.flatMap(({ resource, records: sent }) => {
       const resourceSha256 = resources.get(resource) ?? hash('sha256', resource.bytes);
@@ -50,11 +54,12 @@ export class Journal {
       records,
     };
     // Unlike `writeSync`, it goes on after a part: a disk that fills up leaves no half line unsaid.
-    this.#try(() => appendFileSync(this.#file, `${JSON.stringify(line, plain)}\n`));
+    this.#try(() => appendFileSync(file, `${JSON.stringify(line, plain)}\n`));
   }
 
   close(): void {
-    closeSync(this.#file);
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
   }
 
   #try<T>(act: () => T): T {
