@@ -3,7 +3,7 @@
 import type { Config } from './config/config.ts';
 import { toJsonLine, toPrettyLine } from './logger/console-format.ts';
 import { createReadShared } from './logger/shared-fields.ts';
-import { activeContext, contextSymbol, spanIdsOf } from './logger/trace-context.ts';
+import { contextOf, spanIdsOf } from './logger/trace-context.ts';
 import { type Info, type Levels, levelSymbol } from './record/info.ts';
 import { createRedactor } from './record/redaction/redactor.ts';
 import { limitsFor } from './record/resource.ts';
@@ -30,18 +30,9 @@ export function consoleLine(
   });
   const readShared = createReadShared(config.baggageKeys);
   return (info, levels) => {
-    const context = (info as { [contextSymbol]?: unknown })[contextSymbol] ?? activeContext();
-    const record = toRecord(info, levels, safeSpan(context), readShared(info, context));
+    const context = contextOf(info);
+    const record = toRecord(info, levels, spanIdsOf(context), readShared(info, context));
     const level = info[levelSymbol] ?? record.severityText ?? 'info';
     return style === 'json' ? toJsonLine(record, level) : toPrettyLine(record, level, colour);
   };
-}
-
-function safeSpan(context: unknown): ReturnType<typeof spanIdsOf> {
-  try {
-    return spanIdsOf(context);
-  } catch {
-    // A span of a foreign make may throw; the line then goes without ids.
-    return undefined;
-  }
 }

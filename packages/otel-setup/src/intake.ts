@@ -9,11 +9,11 @@ import { RecordEncoder } from './encode/encode-record.ts';
 import type { HotCounts } from './health/ledger.ts';
 import { SHUTDOWN_MS } from './lifecycle/finish.ts';
 import type { ReadShared } from './logger/shared-fields.ts';
-import { activeContext, contextOfEmit, contextSymbol, spanIdsOf } from './logger/trace-context.ts';
+import { contextOf, contextOfEmit, spanIdsOf } from './logger/trace-context.ts';
 import type { Accept } from './logger/transport.ts';
 import { type Place, type PlaceOptions, Places } from './places.ts';
 import type { Info, Levels } from './record/info.ts';
-import type { LogRecord, SpanIds } from './record/log-record.ts';
+import type { LogRecord } from './record/log-record.ts';
 import type { MadeRecord } from './record/made-record.ts';
 import type { Process } from './record/processing/compile-processing.ts';
 
@@ -81,7 +81,7 @@ export class Intake {
 
   #toRecord(place: Place, info: Info, levels: Levels, context: unknown): MadeRecord {
     const { readShared } = this.#options;
-    return place.toRecord(info, levels, spanOf(context), readShared(info, context));
+    return place.toRecord(info, levels, spanIdsOf(context), readShared(info, context));
   }
 
   /** Ours among the processors of a LoggerProvider. */
@@ -98,7 +98,7 @@ export class Intake {
       return;
     }
     const context = contextOfEmit(given);
-    const span = emitted.spanContext === undefined ? spanOf(context) : undefined;
+    const span = emitted.spanContext === undefined ? spanIdsOf(context) : undefined;
     const shared = this.#options.readShared(undefined, context);
     this.#take(fromEmitted(emitted as LogRecord, { timed: false, span, shared }), definition);
   };
@@ -142,20 +142,6 @@ export function asProcessor(
       await flush(SHUTDOWN_MS);
     },
   };
-}
-
-function contextOf(info: Info): unknown {
-  return (info as { [contextSymbol]?: unknown })[contextSymbol] ?? activeContext();
-}
-
-/** A span of a foreign make may throw; its record then goes without ids. */
-function spanOf(context: unknown): SpanIds | undefined {
-  try {
-    return spanIdsOf(context);
-  } catch {
-    // The record matters more than its ids.
-    return undefined;
-  }
 }
 
 function emittedForm(record: LogRecord, context: Context | undefined): EmittedRecord {

@@ -2,6 +2,7 @@
 // The span that is active when the log call is made, whichever copy of the OpenTelemetry API the application has.
 
 import { context as apiContext, type Context, ROOT_CONTEXT } from '@opentelemetry/api';
+import type { Info } from '../record/info.ts';
 import type { SpanIds } from '../record/log-record.ts';
 
 /** Where instrumentation-winston, OpenTelemetry's winston transport and we keep the context of the call. */
@@ -26,6 +27,11 @@ export function activeContext(): unknown {
   return api?.context?.active();
 }
 
+/** The context of the call that made the info. */
+export function contextOf(info: Info): unknown {
+  return (info as { [contextSymbol]?: unknown })[contextSymbol] ?? activeContext();
+}
+
 /**
  * The context of a record that came through Logger.emit. sdk-logs asks its own copy of the API for it,
  * which sees nothing where the application's is of another version.
@@ -40,9 +46,16 @@ export function spanIdsOf(context: unknown): SpanIds | undefined {
   if (typeof context !== 'object' || context === null) {
     return undefined;
   }
-  const span = (context as ContextLike).getValue(spanKey) as { spanContext(): SpanIds } | undefined;
-  const ids = span?.spanContext();
-  return ids !== undefined && isId(ids.traceId, 32) && isId(ids.spanId, 16) ? ids : undefined;
+  try {
+    const span = (context as ContextLike).getValue(spanKey) as
+      | { spanContext(): SpanIds }
+      | undefined;
+    const ids = span?.spanContext();
+    return ids !== undefined && isId(ids.traceId, 32) && isId(ids.spanId, 16) ? ids : undefined;
+  } catch {
+    // A span of a foreign make may throw: the record matters more than its ids.
+    return undefined;
+  }
 }
 
 /** W3C trace context: hexadecimal, of fixed length, not all zeros. */
