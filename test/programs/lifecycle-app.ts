@@ -18,7 +18,7 @@ export interface Scenario {
   readonly ending: string;
   readonly down?: boolean;
   readonly proxy?: string;
-  readonly ca?: string;
+  readonly ca?: readonly string[];
   readonly timeouts?: {
     readonly naturalMs: number;
     readonly exitMs: number;

@@ -25,7 +25,6 @@ import { createTimestamps } from './record/timestamps.ts';
 import { createToRecord } from './record/to-record.ts';
 import {
   exitBatches,
-  exitTarget,
   isRefusedAtExit,
   type Sending,
   settleAtExit,
@@ -71,8 +70,8 @@ export function startPipeline(options: PipelineOptions): Pipeline {
   });
   const stats = () => health.stats(spool.stats());
   const requests = startMetrics(options, stats);
-  const delivery = startSending({ ...options, requests }, spool);
-  deliverer = delivery;
+  const sending = startSending({ ...options, requests }, spool);
+  deliverer = sending.deliverer;
 
   const count = (change: string, times: number) => health.ledger.changed(change, times);
   const changed = createChanged(count, health.notice);
@@ -97,11 +96,11 @@ export function startPipeline(options: PipelineOptions): Pipeline {
     define: (definition) => spool.define(definition),
     append: (bytes, start, end, definition, severity) =>
       spool.append(bytes, start, end, definition, severity),
-    wake: createWake(spool, delivery),
+    wake: createWake(spool, deliverer),
     processorFailed: (error) => health.notice(processorNotice(error)),
   });
 
-  const { own, lifecycle } = attachEnds(options, spool, delivery);
+  const { own, lifecycle } = attachEnds(options, spool, sending);
   const processor = asProcessor(intake, own.flush);
   const loggerProvider = createProvider(config, resource, [...options.processors, processor]);
   const accept =
@@ -162,19 +161,24 @@ function createProvider(
 }
 
 /** `own`: without the application's processors, whose provider asks them itself. */
-function attachEnds(options: PipelineOptions, spool: Spool, delivery: Deliverer) {
+function attachEnds(
+  options: PipelineOptions,
+  spool: Spool,
+  sending: ReturnType<typeof startSending>,
+) {
   const { health, processors, world } = options;
+  const { deliverer, exitTarget } = sending;
   const own = attachLifecycle({
     host: process,
     isMainThread,
     worker: Worker,
     clock: world.clock,
-    drain: (timeoutMs, how) => delivery.drain(timeoutMs, how),
-    stop: () => delivery.stop(),
+    drain: (timeoutMs, how) => deliverer.drain(timeoutMs, how),
+    stop: () => deliverer.stop(),
     pending: () => spool.own.pending,
     delivered: () => health.ledger.deliveredCount,
-    routeIsDown: () => delivery.routeIsDown,
-    target: () => exitTarget(options),
+    routeIsDown: () => deliverer.routeIsDown,
+    target: exitTarget,
     exitBatches: (maxBytes) => exitBatches(spool, maxBytes),
     settle: (lastSeq, answer) => settleAtExit(options, spool, lastSeq, answer),
     refused: (answer) => tellAtExit(options, answer),

@@ -1,6 +1,5 @@
 // From the spool to the endpoint, and what the end of the process needs of both.
 
-import { readFileSync } from 'node:fs';
 import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import { clockNotice } from './clock-notice.ts';
@@ -37,7 +36,7 @@ export interface Sending {
 export function startSending(
   options: Sending,
   spool: Pick<Spool, 'nextOrphan' | 'own'>,
-): Deliverer {
+): { deliverer: Deliverer; exitTarget: () => ExitTarget | undefined } {
   const { config, endpoint, health, world } = options;
   const { ledger } = health;
   const sender = openSender({ config, endpoint, notice: health.notice, world });
@@ -53,7 +52,7 @@ export function startSending(
     listener: options.requests,
     billed: (bytes, stream) => ledger.billed(bytes, stream),
   });
-  return startDeliverer({
+  const deliverer = startDeliverer({
     own: spool.own,
     nextOrphan: () => spool.nextOrphan(),
     compose: watched.compose,
@@ -82,6 +81,7 @@ export function startSending(
       duplicatePossible: (count) => ledger.changed('possibly_sent_twice', count),
     },
   });
+  return { deliverer, exitTarget: () => exitTargetOf(options, sender) };
 }
 
 /** The connections to the route, as its settings want them. */
@@ -133,10 +133,14 @@ function quietly<T>(run: () => T): T {
 }
 
 /** Where the worker at the exit sends to; undefined where it had better not try. */
-export function exitTarget({ config, endpoint, world }: Sending): ExitTarget | undefined {
+export function exitTargetOf(
+  { config, endpoint, world }: Sending,
+  { tls }: Pick<Sender, 'tls'>,
+): ExitTarget | undefined {
   const url = new URL(endpoint.url);
   const proxy = proxyFor(url, config.proxy);
-  if (proxy === 'invalid') {
+  const material = tls();
+  if (proxy === 'invalid' || material === undefined) {
     return undefined;
   }
   const addresses = findHost(hostOf(proxy?.url ?? url), world.fs);
@@ -144,16 +148,10 @@ export function exitTarget({ config, endpoint, world }: Sending): ExitTarget | u
     url: endpoint.url,
     headers: { ...endpoint.headers, 'user-agent': `otel-setup/${version}` },
     gzip: config.compression === 'gzip',
-    ca: readPem(endpoint.certificate),
-    cert: readPem(endpoint.clientCertificate),
-    key: readPem(endpoint.clientKey),
+    ...material,
     proxy: proxy?.url.href,
     addresses: addresses.length > 0 ? addresses : undefined,
   };
-}
-
-function readPem(path: string | undefined): string | undefined {
-  return path === undefined ? undefined : readFileSync(path, 'utf8');
 }
 
 /** What is pending, as requests. */

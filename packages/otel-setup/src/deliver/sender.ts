@@ -10,7 +10,7 @@ import { Connector } from './connector.ts';
 import { describeFailure, failure } from './failure.ts';
 import { maxBodyBytes, type Post, type RawAnswer, startPost } from './http-post.ts';
 import { noAddress, type ProxySettings, proxyFor } from './proxy.ts';
-import { TlsFiles } from './tls-files.ts';
+import { TlsFiles, type TlsMaterial } from './tls-files.ts';
 import { loadUndici } from './undici.ts';
 
 export interface SenderEndpoint {
@@ -45,6 +45,8 @@ export interface SenderOptions {
 
 export interface Sender {
   readonly send: Send;
+  /** What a connection of now would use; undefined where the files have never been of use. */
+  readonly tls: () => TlsMaterial | undefined;
   /** Ends all connections at once. */
   close(): Promise<void>;
 }
@@ -64,6 +66,7 @@ export function createSender(options: SenderOptions): Sender {
   const sender = new HttpSender(options);
   return {
     send: (body, signal) => options.quietly(() => sender.send(body, signal)),
+    tls: () => sender.tls(),
     close: () => sender.close(),
   };
 }
@@ -118,6 +121,10 @@ class HttpSender {
     } catch (error) {
       return describeFailure(error);
     }
+  }
+
+  tls(): TlsMaterial | undefined {
+    return this.#tlsFiles.current();
   }
 
   async close(): Promise<void> {

@@ -93,7 +93,7 @@ test('TLS: an authority of its own is trusted, through a proxy too', secure, asy
   const proxy = await startProxy(context);
   for (const more of [{}, { proxy: proxy.url }]) {
     const receiver = await startSecure(cert, key);
-    await runApp({ ...scenario, ...more, ca: cert, url: receiver.url });
+    await runApp({ ...scenario, ...more, ca: [cert], url: receiver.url });
     await receiver.close();
     assert.deepEqual(receiver.texts, recordsOf(35));
   }

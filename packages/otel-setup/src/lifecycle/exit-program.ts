@@ -59,9 +59,7 @@ function lookupIn(addresses) {
 
 function tlsOptions() {
   const { ca, cert, key } = target;
-  const tls = require('node:tls');
-  const authorities = ca && [...tls.getCACertificates('default'), ca];
-  return { ca: authorities, cert, key, minVersion: 'TLSv1.2', rejectUnauthorized: true };
+  return { ca, cert, key, minVersion: 'TLSv1.2', rejectUnauthorized: true };
 }
 
 function openTunnel(addresses) {

@@ -24,8 +24,8 @@ export interface ExitTarget {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly gzip: boolean;
-  /** PEM texts; `ca` is trusted beside the default authorities. */
-  readonly ca?: string | undefined;
+  /** PEM texts; `ca` takes the place of the default authorities. */
+  readonly ca?: readonly string[] | undefined;
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
   /** The proxy's URL, user-info included; reached by CONNECT. */

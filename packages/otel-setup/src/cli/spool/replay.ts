@@ -137,7 +137,7 @@ async function send(
     }
     return undefined;
   };
-  const deliverer = startSending(replay, { own: nothing, nextOrphan: next });
+  const { deliverer } = startSending(replay, { own: nothing, nextOrphan: next });
   const startMs = world.clock.monotonic();
   const end = new AbortController();
   const stop = (): void => end.abort();
