@@ -97,16 +97,10 @@ class Loop implements Deliverer {
       failed: () => this.#drains.failed(),
     });
     const nobody = { settled: () => undefined, failed: () => undefined };
-    const isFailing = (): boolean => this.#ownBlocksOrphans();
-    const isBacklogged = (): boolean => this.#own.pendingBytes > limits.maxBytes;
     const orphanLane = new Lane(this.#line, limits, nobody);
     this.#orphans = new Orphans(this.#line, orphanLane, options.nextOrphan, {
-      get isFailing() {
-        return isFailing();
-      },
-      get isBacklogged() {
-        return isBacklogged();
-      },
+      isFailing: () => this.#ownBlocksOrphans(),
+      isBacklogged: () => this.#own.pendingBytes > limits.maxBytes,
     });
     // Fleets replay at the limit of their tenant: live records must not wait behind that for long.
     this.#lane.mostMs = () => (this.#orphans.isReplaying ? replayBackOffMs : longestMs);

@@ -7,9 +7,9 @@ import type { Queue } from './queue.ts';
 
 export interface OwnQueueState {
   /** The process's own queue cannot deliver at the moment, or is the one that probes. */
-  readonly isFailing: boolean;
+  isFailing(): boolean;
   /** It has more waiting than one request holds. */
-  readonly isBacklogged: boolean;
+  isBacklogged(): boolean;
 }
 
 // How often a replay that stands back looks again.
@@ -69,7 +69,7 @@ export class Orphans {
   }
 
   async #turn(queue: Queue, pace: Pace): Promise<void> {
-    const standsBack = this.#own.isFailing || (this.#own.isBacklogged && pace.isOverdrawn);
+    const standsBack = this.#own.isFailing() || (this.#own.isBacklogged() && pace.isOverdrawn);
     const waitMs = standsBack ? lookAgainMs : pace.waitMs;
     if (waitMs > 0) {
       await this.#lane.wait(waitMs);
