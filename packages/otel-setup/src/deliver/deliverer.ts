@@ -43,7 +43,7 @@ export interface Deliverer {
   wakeOrphans(): void;
   /**
    * Resolves when what is pending now is settled, or at the deadline; keeps the process alive until
-   * then. Never rejects.
+   * then. Never rejects. The time is one that a timer takes.
    */
   drain(timeoutMs: number, options?: DrainOptions): Promise<Drained>;
   /** Aborts what is in flight; nothing is sent afterwards. Never rejects. */

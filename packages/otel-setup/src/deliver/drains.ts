@@ -17,8 +17,6 @@ interface Waiter {
   readonly resolve: (drained: Drained) => void;
 }
 
-const longestTimerMs = 2 ** 31 - 1;
-
 export class Drains {
   readonly #clock: Clock;
   readonly #pending: () => number;
@@ -38,12 +36,8 @@ export class Drains {
   /** Resolves when what is pending now is settled, at the deadline, or as `untilFailure` says. */
   wait(timeoutMs: number, untilFailure: boolean): Promise<Drained> {
     return new Promise((resolve) => {
-      const delayMs = Math.min(
-        longestTimerMs,
-        Math.max(0, Number.isNaN(timeoutMs) ? 0 : timeoutMs),
-      );
       // The one timer here that keeps the process alive: somebody waits for the result.
-      const timer = this.#clock.setTimeout(() => this.#finish(waiter), delayMs);
+      const timer = this.#clock.setTimeout(() => this.#finish(waiter), timeoutMs);
       const waiter: Waiter = {
         target: this.#settled + this.#pending(),
         deliveredBefore: this.#delivered,
