@@ -66,16 +66,7 @@ function release(fs: FileSystem, server: Server, address: Address): void {
   if (address.fd !== undefined) fs.closeSync(address.fd);
 }
 
-/** `alive` unless the connection is refused or there is nothing to connect to. */
-export async function probeLock(
-  fs: FileSystem,
-  clock: Clock,
-  directory: string,
-): Promise<'alive' | 'dead'> {
-  return (await askLock(fs, clock, directory)) === 'dead' ? 'dead' : 'alive';
-}
-
-/** The same; `unclear` where this user may not ask. */
+/** `dead` where the connection is refused or there is nothing to connect to; `unclear` where this user may not ask. */
 export function askLock(
   fs: FileSystem,
   clock: Clock,

@@ -8,7 +8,7 @@ import type { StoreParts } from './directory-store.ts';
 import { Finds } from './finds.ts';
 import type { Home } from './home.ts';
 import { isDirectoryId, isHiddenId } from './layout.ts';
-import { probeLock } from './lock.ts';
+import { askLock } from './lock.ts';
 import type { DropReason, Queue } from './options.ts';
 import { type Recovered, recover } from './recover.ts';
 import type { Strangers } from './strangers.ts';
@@ -135,7 +135,7 @@ export class Orphans {
     const { clock, fs } = this.#parts.context;
     const path = `${home.servicePath}/${name}`;
     if (!this.#isOurs(path, isHiddenId(name))) return;
-    if ((await probeLock(fs, clock, path)) === 'alive') return;
+    if ((await askLock(fs, clock, path)) !== 'dead') return;
     if (home !== this.#parts.home()) return;
     try {
       if (isHiddenId(name)) this.#clear(home, name);

@@ -10,7 +10,7 @@ import {
   serviceKey,
   versionDirectory,
 } from './layout.ts';
-import { probeLock } from './lock.ts';
+import { askLock } from './lock.ts';
 import { readOwner } from './owner-file.ts';
 import { readInto } from './read-file.ts';
 import { formatVersion, readSegmentHeader, segmentHeaderBytes } from './segment-header.ts';
@@ -111,7 +111,7 @@ export class Strangers {
       const hasRecords = list(this.#context, path).some(
         (name) => segmentNumber(name) !== undefined,
       );
-      if (hasRecords && (await probeLock(fs, clock, path)) === 'dead') left.push(path);
+      if (hasRecords && (await askLock(fs, clock, path)) === 'dead') left.push(path);
     }
     return left;
   }

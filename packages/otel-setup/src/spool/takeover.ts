@@ -10,7 +10,7 @@ import type { StoreParts } from './directory-store.ts';
 import { ImagePool } from './image.ts';
 import { list } from './inspect.ts';
 import { createId, isDirectoryId } from './layout.ts';
-import { bindLock, type Lock, probeLock } from './lock.ts';
+import { askLock, bindLock, type Lock } from './lock.ts';
 import type { Queue, SpoolOptions } from './options.ts';
 import { ownerOf, writeOwner } from './owner-file.ts';
 import { Quarantine } from './quarantine.ts';
@@ -70,7 +70,7 @@ export class Takeover {
   /** False when a process is at it, or somebody was quicker. With `nested`, what it holds comes along. */
   async take(from: string, nested = true): Promise<boolean> {
     const { clock, fs } = this.#context;
-    if ((await probeLock(fs, clock, from)) === 'alive') return false;
+    if ((await askLock(fs, clock, from)) !== 'dead') return false;
     const path = `${this.#home.path}/${basename(from)}`;
     try {
       fs.renameSync(from, path);
