@@ -35,6 +35,15 @@ export interface LineOptions extends RouteNames {
   readonly secrets?: readonly string[];
 }
 
+interface Outage {
+  readonly codes: Set<NoticeCode>;
+  /** Records that waited when the first of them got through; until then there is no end of them. */
+  waited: number;
+  /** So many are done, of which so many were refused. */
+  late: number;
+  refused: number;
+}
+
 const probeEveryMs = 60_000;
 // An explicit flush may probe earlier, but not every time it is called.
 const hurriedProbeMs = 10_000;
@@ -44,13 +53,8 @@ export class Line {
   /** Wall clock, ms since the epoch. */
   lastSuccessMs: number | undefined;
   readonly #abort = new AbortController();
-  readonly #active = new Set<NoticeCode>();
-  /** The same, and those that have ended but whose records are still on their way. */
-  readonly #untold = new Set<NoticeCode>();
-  /** Records that waited when the first of them got through, and how many of these are done. */
-  #waited = 0;
-  #late = 0;
-  #refused = 0;
+  /** Until the last record that waited for its end is done. */
+  #outage: Outage | undefined;
   #probedAt: number | undefined;
   #probeAt = 0;
 
@@ -64,7 +68,7 @@ export class Line {
 
   /** The last attempt failed for a reason that is the route's, not the records'. */
   get isDown(): boolean {
-    return this.#active.size > 0;
+    return this.#outage?.waited === Number.POSITIVE_INFINITY;
   }
 
   get isProbing(): boolean {
@@ -98,8 +102,9 @@ export class Line {
   failed(kind: TroubleKind, words: string, probing: boolean): void {
     const now = this.options.world.clock.monotonic();
     const { code } = troubles[kind];
-    this.#active.add(code);
-    this.#untold.add(code);
+    this.#outage ??= { codes: new Set(), waited: 0, late: 0, refused: 0 };
+    this.#outage.codes.add(code);
+    this.#outage.waited = Number.POSITIVE_INFINITY;
     this.#probedAt = probing ? now : undefined;
     this.#probeAt = now + probeEveryMs;
     this.tell(kind, words);
@@ -110,27 +115,23 @@ export class Line {
     const { clock } = this.options.world;
     this.lastSuccessMs = clock.now();
     this.#probedAt = undefined;
-    if (this.#active.size === 0) return;
-    this.#active.clear();
-    this.#waited = this.#late + pending;
+    const outage = this.#outage;
+    if (outage !== undefined && this.isDown) outage.waited = outage.late + pending;
   }
 
   /** So many records are done. Only when none is left of those that waited is the trouble over. */
   settled(count: number, delivered: number): void {
-    if (this.#untold.size === 0) return;
-    this.#late += count;
-    this.#refused += count - delivered;
-    if (this.isDown || this.#late < this.#waited) return;
-    const codes = [...this.#untold];
-    const words = this.#lateWords(this.#waited, Math.min(this.#refused, this.#waited));
-    this.#untold.clear();
-    this.#waited = 0;
-    this.#late = 0;
-    this.#refused = 0;
-    this.options.report.recovered(codes, words);
+    const outage = this.#outage;
+    if (outage === undefined) return;
+    outage.late += count;
+    outage.refused += count - delivered;
+    if (outage.late < outage.waited) return;
+    this.#outage = undefined;
+    this.options.report.recovered([...outage.codes], this.#lateWords(outage));
   }
 
-  #lateWords(waited: number, refused: number): string {
+  #lateWords({ waited, refused: left }: Outage): string {
+    const refused = Math.min(left, waited);
     const late = waited - refused;
     const records = `${late.toLocaleString('en')} ${late === 1 ? 'record' : 'records'}`;
     const arrived = this.options.routeName === 'alloy' ? 'handed to Alloy' : 'delivered';
