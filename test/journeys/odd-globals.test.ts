@@ -29,6 +29,21 @@ test('timers that are numbers keep records back, say so, and end nothing', async
   assert.equal(inbox.records.length, 1);
 });
 
+test('a clock beyond all dates ends nothing, and its number is told', async (t) => {
+  const inbox = await startInbox({ port: 0, rules: 'none' });
+  t.after(() => inbox.close());
+  const env = {
+    ...bareEnvironment(temporaryFolder(t)),
+    ALLOY_OTLP_ENDPOINT: inbox.url,
+    LOG_CONSOLE: 'json',
+  };
+  const ended = await runProgram(t, 'odd-globals.ts', { env, args: ['a clock beyond all dates'] });
+  assert.equal(ended.code, 0, ended.stderr);
+  assert.match(ended.stderr, /"time":"9000000000000000","code":"OTEL_SETUP_STARTED"/);
+  assert.match(ended.stdout, /"timestamp":"9000000000000000".*"as ever"/);
+  assert.equal(inbox.records.length, 1);
+});
+
 test('an async_hooks listener that logs while a record is stored costs neither of the two', async (t) => {
   const inbox = await startInbox({ port: 0 });
   t.after(() => inbox.close());
