@@ -108,6 +108,8 @@ function attach(): Lifecycle {
     },
     isForbiddenAddress: (ip) => extras.has('forbidden-address') && ip === '127.0.0.1',
     routeIsDown: () => scenario.down === true,
+    hasOrphans: () => false,
+    replay: () => Promise.resolve(),
     target: () => ({
       url: scenario.url,
       headers: { authorization: 'Basic abc' },

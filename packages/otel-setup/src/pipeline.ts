@@ -178,6 +178,8 @@ function attachEnds(
     pending: () => spool.own.pending,
     delivered: () => health.ledger.deliveredCount,
     routeIsDown: () => deliverer.routeIsDown,
+    hasOrphans: () => spool.nextOrphan() !== undefined,
+    replay: () => deliverer.replay(),
     target: exitTarget,
     exitBatches: (maxBytes) => exitBatches(spool, maxBytes),
     settle: (lastSeq, answer) => settleAtExit(options, spool, lastSeq, answer),

@@ -46,6 +46,8 @@ export interface Deliverer {
    * then. Never rejects. The time is one that a timer takes.
    */
   drain(timeoutMs: number, options?: DrainOptions): Promise<Drained>;
+  /** Resolves when what dead processes left is settled, or at the next failure. Never rejects. */
+  replay(): Promise<void>;
   /** Aborts what is in flight; nothing is sent afterwards. Never rejects. */
   stop(): Promise<void>;
   readonly state: 'idle' | 'sending' | 'backing-off' | 'probing';
@@ -143,6 +145,11 @@ class Loop implements Deliverer {
     this.#lane.hurry();
     this.#start();
     return drained;
+  }
+
+  replay(): Promise<void> {
+    this.wakeOrphans();
+    return this.#orphans.untilFailure();
   }
 
   async stop(): Promise<void> {

@@ -175,3 +175,30 @@ test('50 processes with 20 MiB each at the 5 MB/s of one tenant: all arrives, no
   assert.ok(clock.timeMs < 300_000, `${clock.timeMs} ms for 1,000 MiB at 5 MB/s`);
   assert.ok(longestMs < 5000, `a live record waited for ${longestMs} ms`);
 });
+
+test('whoever waits for a replay has it to its end, or to its next failure', async () => {
+  const clock = new FakeClock();
+  let isDown = true;
+  const bench = startBench({
+    clock,
+    orphans: [orphanOf(clock, 1)],
+    endpoint: () => answer(isDown ? 503 : 204),
+    random: () => 0.5,
+  });
+  const waitFor = (): { over: boolean } => {
+    const state = { over: false };
+    void bench.deliverer.replay().then(() => {
+      state.over = true;
+    });
+    return state;
+  };
+  const first = waitFor();
+  await clock.advance(1000);
+  assert.deepEqual([first.over, bench.counts.delivered], [true, 0]);
+  isDown = false;
+  const second = waitFor();
+  await clock.advance(1000);
+  assert.equal(second.over, false);
+  await clock.advance(5000);
+  assert.deepEqual([second.over, bench.counts.delivered], [true, 64]);
+});

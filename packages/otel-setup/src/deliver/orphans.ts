@@ -22,6 +22,7 @@ export class Orphans {
   readonly #own: OwnQueueState;
   #pace: Pace | undefined;
   #running: Promise<void> | undefined;
+  #failed: () => void = () => undefined;
 
   constructor(line: Line, lane: Lane, next: () => Queue | undefined, own: OwnQueueState) {
     this.#line = line;
@@ -41,6 +42,14 @@ export class Orphans {
     this.#running = this.#run().finally(() => {
       this.#running = undefined;
     });
+  }
+
+  /** Resolves when the replay has ended, or at its next failure. */
+  untilFailure(): Promise<void> {
+    const failed = new Promise<void>((resolve) => {
+      this.#failed = resolve;
+    });
+    return Promise.race([this.#running ?? Promise.resolve(), failed]);
   }
 
   /** A request of the own queue was answered. */
@@ -77,8 +86,10 @@ export class Orphans {
     }
     const startMs = this.#line.options.world.clock.monotonic();
     await this.#lane.turn(queue, pace.batchBytes);
-    if (this.#lane.isFailing) pace.bad();
-    else pace.good();
+    if (this.#lane.isFailing) {
+      pace.bad();
+      this.#failed();
+    } else pace.good();
     pace.sent(this.#lane.sentBytes, startMs);
   }
 }

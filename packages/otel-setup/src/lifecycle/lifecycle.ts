@@ -20,6 +20,10 @@ export interface LifecycleOptions extends ExitSenderOptions, FinishOptions {
     readonly downMs: number;
   };
   routeIsDown(): boolean;
+  /** There are records of dead processes. */
+  hasOrphans(): boolean;
+  /** Resolves when these are sent, or at the next failure. */
+  replay(): Promise<void>;
   /** The last thing of all, exactly once: says the closing line, releases the spool. */
   closing(): void;
 }
@@ -54,7 +58,11 @@ export function attachLifecycle(options: LifecycleOptions): Lifecycle {
     mayDrain: () => !finish.isShutDown,
     close,
   };
-  const naturalEnd = new NaturalEnd(end);
+  const naturalEnd = new NaturalEnd({
+    ...end,
+    hasOrphans: () => !options.routeIsDown() && options.hasOrphans(),
+    replay: options.replay,
+  });
   const signals = new Signals(end);
   const exited = once(() => {
     const budgetMs = naturalEnd.leftMs ?? exitMs;

@@ -18,6 +18,8 @@ test('a process that lives on while its end is sending has another natural end',
     },
     budgetMs: 2_000,
     pending: () => pending,
+    hasOrphans: () => false,
+    replay: () => Promise.resolve(),
     mayDrain: () => true,
     drain: () => {
       drains++;

@@ -2,6 +2,7 @@
 
 import type { Clock } from '../world.ts';
 import type { Host } from './host.ts';
+import { within } from './within.ts';
 
 export interface NaturalEndOptions {
   readonly host: Host;
@@ -9,6 +10,10 @@ export interface NaturalEndOptions {
   /** How long this end may take in all, in ms. */
   readonly budgetMs: number;
   pending(): number;
+  /** There are records of dead processes, and a route to send them. */
+  hasOrphans(): boolean;
+  /** Resolves when these are sent, or at the next failure. */
+  replay(): Promise<void>;
   /** False after shutdown(). */
   mayDrain(): boolean;
   /** Sends until empty, the first failure or its deadline; never rejects. */
@@ -34,7 +39,7 @@ export class NaturalEnd {
   }
 
   #beforeExit(): void {
-    const { clock, host, budgetMs, pending, mayDrain, drain } = this.#options;
+    const { clock, host, budgetMs, pending, hasOrphans, mayDrain } = this.#options;
     const now = clock.monotonic();
     // Keeping the loop alive would run the application's own 'beforeExit' listeners a second time:
     // where there are some, the thread at 'exit' does the sending, and nobody notices.
@@ -43,15 +48,26 @@ export class NaturalEnd {
     if (now - (this.#drained?.endedAt ?? now) > budgetMs) this.#drained = undefined;
     if (this.#drained !== undefined) {
       this.#endsBy(this.#drained.left > 0 ? now : this.#drained.deadline);
-    } else if (alone && pending() > 0 && mayDrain()) {
+    } else if (alone && mayDrain() && (pending() > 0 || hasOrphans())) {
       const drained = () => {
         const endedAt = clock.monotonic();
         this.#drained = { endedAt, deadline: now + budgetMs, left: pending() };
       };
-      drain().then(drained, drained);
+      this.#send(now + budgetMs).then(drained, drained);
     } else {
       this.#endsBy(now + budgetMs);
     }
+  }
+
+  /**
+   * What dead processes left, too: a process that is over sooner than its replay begins would leave it to the next one,
+   * and that to the next.
+   */
+  async #send(deadline: number): Promise<void> {
+    const { clock, pending, hasOrphans, mayDrain, drain, replay } = this.#options;
+    await drain();
+    if (pending() > 0 || !mayDrain() || !hasOrphans()) return;
+    await within(clock, deadline - clock.monotonic(), replay);
   }
 
   // An unref'd timer runs only if the process lives on after all.
