@@ -5,16 +5,22 @@ import ownWinston from 'winston';
 import { readHost } from './config/host.ts';
 import { init } from './index.ts';
 import { adoptAllLoggers } from './logger/adopt-all.ts';
+import { watchFurtherCopies } from './logger/further-copies.ts';
 
 const adopt = (logger: ownWinston.Logger): void => {
   init({ logger });
 };
 
 init();
-const theirs = applicationsWinston();
-for (const library of new Set([ownWinston, theirs ?? ownWinston])) {
+const met = new Set<typeof ownWinston>();
+const meet = (library: typeof ownWinston): void => {
+  if (met.has(library)) return;
+  met.add(library);
   adoptAllLoggers(library, adopt);
-}
+};
+meet(ownWinston);
+meet(applicationsWinston() ?? ownWinston);
+watchFurtherCopies(meet);
 
 /** The copy that the application loads, which may be another than ours. */
 function applicationsWinston(): typeof ownWinston | undefined {

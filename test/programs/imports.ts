@@ -1,0 +1,2 @@
+// Loads the file that its argument names, and nothing else.
+await import(String(process.argv[2]));
