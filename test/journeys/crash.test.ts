@@ -45,24 +45,29 @@ function ids(records: readonly { record: { attributes: Record<string, unknown> }
 }
 
 describe('a service whose processes are all short', () => {
-  it('sends at the natural end what an earlier one left', async (t) => {
-    const inbox = await startInbox({ port: 0 });
-    t.after(() => inbox.close());
-    const env = {
-      ...bareEnvironment(temporaryFolder(t)),
-      ALLOY_OTLP_ENDPOINT: 'http://127.0.0.1:1',
-      LOG_CONSOLE: 'off',
-    };
-    const first = startProgram(t, 'end.ts', { env, args: ['lives-on'] });
-    await first.said('ready');
-    first.child.kill('SIGKILL');
-    await first.ended;
-    const back = { ...env, ALLOY_OTLP_ENDPOINT: inbox.url };
-    const second = await runProgram(t, 'end.ts', { env: back, args: ['natural'] });
-    assert.equal(second.code, 0, second.stderr);
-    assert.equal(inbox.records.length, 202, second.stderr);
-    assert.doesNotMatch(second.stderr, /OTEL_SETUP_CLOSING/);
-    const third = await runProgram(t, 'end.ts', { env: back, args: ['natural'] });
-    assert.equal(inbox.records.length, 303, third.stderr);
-  });
+  for (const [end, title] of [
+    ['natural', 'at the natural end'],
+    ['shutdown', 'by shutdown()'],
+  ] as const) {
+    it(`sends ${title} what an earlier one left`, async (t) => {
+      const inbox = await startInbox({ port: 0 });
+      t.after(() => inbox.close());
+      const env = {
+        ...bareEnvironment(temporaryFolder(t)),
+        ALLOY_OTLP_ENDPOINT: 'http://127.0.0.1:1',
+        LOG_CONSOLE: 'off',
+      };
+      const first = startProgram(t, 'end.ts', { env, args: ['lives-on'] });
+      await first.said('ready');
+      first.child.kill('SIGKILL');
+      await first.ended;
+      const back = { ...env, ALLOY_OTLP_ENDPOINT: inbox.url };
+      const second = await runProgram(t, 'end.ts', { env: back, args: [end] });
+      assert.equal(second.code, 0, second.stderr);
+      assert.equal(inbox.records.length, 202, second.stderr);
+      assert.doesNotMatch(second.stderr, /OTEL_SETUP_CLOSING/);
+      const third = await runProgram(t, 'end.ts', { env: back, args: [end] });
+      assert.equal(inbox.records.length, 303, third.stderr);
+    });
+  }
 });

@@ -1,8 +1,8 @@
 // Logs one hundred records and an error, says that it is ready, and ends in the way its argument names.
 const ours = process.argv[3] !== 'control';
-const { logger } = ours
+const { logger, shutdown } = ours
   ? (await import('otel-setup')).init()
-  : { logger: { info: () => undefined, error: () => undefined } };
+  : { logger: { info: () => undefined, error: () => undefined }, shutdown: () => undefined };
 
 for (let id = 0; id < 100; id++) {
   logger.info('before the end', { id });
@@ -18,6 +18,9 @@ if (process.argv[2] === 'handled-signal') {
 process.stdout.write('ready\n');
 switch (process.argv[2]) {
   case 'natural':
+    break;
+  case 'shutdown':
+    await shutdown();
     break;
   case 'exit':
     process.exit(3);

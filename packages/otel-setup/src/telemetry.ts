@@ -67,8 +67,8 @@ export interface Telemetry {
    */
   flush(timeoutMs?: number): Promise<FlushResult>;
   /**
-   * Delivers what it can within the time and stops sending. Never rejects; a second call gives the
-   * first one's promise. Records logged later still go to disk, for the next start.
+   * Delivers what it can within the time, then for at most 2 s of it what an earlier process left, and
+   * stops sending. Never rejects; a second call gives the first one's promise. Records logged later still go to disk, for the next start.
    * @param timeoutMs milliseconds from 0 up; anything else counts as the default
    * @default timeoutMs 4,000
    */

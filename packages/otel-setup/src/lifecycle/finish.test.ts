@@ -51,6 +51,8 @@ function setUp(options: Partial<FinishOptions> = {}) {
     },
     pending: () => state.pending,
     delivered: () => state.delivered,
+    hasOrphans: () => false,
+    replay: () => Promise.resolve(),
     ...options,
   });
   return { ...time, state, finish };
@@ -121,6 +123,28 @@ test('a flush waits for the one before it, and both count what came since their 
   ends[0]?.();
   assert.deepEqual(await first, { delivered: 10, pending: 0 });
   assert.deepEqual(await second, { delivered: 10, pending: 0 });
+});
+
+test('shutdown waits for what dead processes left, for two seconds and within its own time', async () => {
+  for (const [timeoutMs, waitMs] of [
+    [4000, 2000],
+    [1000, 1000],
+  ] as const) {
+    const { finish, advance, state } = setUp({ hasOrphans: () => true, replay: blackHole });
+    const shutdown = finish.shutdown(timeoutMs);
+    await advance(waitMs - 1);
+    assert.equal(state.stops, 0);
+    await advance(1);
+    assert.deepEqual(await shutdown, { delivered: 10, pending: 0 });
+    assert.equal(state.stops, 1);
+  }
+});
+
+test('shutdown does not wait for them where its own records could not be sent', async () => {
+  const replay = () => assert.fail('a replay');
+  const drain = () => Promise.resolve();
+  const { finish } = setUp({ drain, hasOrphans: () => true, replay });
+  assert.deepEqual(await finish.shutdown(), { delivered: 0, pending: 10 });
 });
 
 test('after shutdown a flush sends nothing more', async () => {

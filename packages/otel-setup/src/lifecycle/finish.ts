@@ -1,6 +1,6 @@
 // flush() and shutdown(): one after the other, each with one deadline from the moment of its call.
 
-import type { Clock } from '../world.ts';
+import { type Leftovers, sendLeftovers } from './leftovers.ts';
 import { within } from './within.ts';
 
 /** What came of it: records delivered since the call, and records still pending. */
@@ -9,18 +9,18 @@ export interface Finished {
   readonly pending: number;
 }
 
-export interface FinishOptions {
-  readonly clock: Clock;
+export interface FinishOptions extends Leftovers {
   drain(timeoutMs: number, options: { untilFailure: boolean }): Promise<unknown>;
   /** Aborts the request in flight and sends nothing more. */
   stop(): Promise<unknown>;
-  pending(): number;
   /** Own records delivered so far. */
   delivered(): number;
 }
 
 export const FLUSH_MS = 10_000;
 export const SHUTDOWN_MS = 4000;
+/** Of a shutdown's time, at most, for what dead processes left. */
+const LEFTOVERS_MS = 2000;
 const STOP_MS = 50;
 const LONGEST_MS = 2 ** 31 - 1;
 
@@ -51,9 +51,13 @@ export class Finish {
 
   shutdown(timeoutMs: number = SHUTDOWN_MS): Promise<Finished> {
     this.#shutdown ??= this.#queue(timeoutOf(timeoutMs, SHUTDOWN_MS), async (leftMs) => {
+      const { clock } = this.#options;
+      const deadline = clock.monotonic() + leftMs;
       await this.#drain(leftMs);
+      const restMs = deadline - clock.monotonic();
+      await sendLeftovers(this.#options, Math.min(restMs, LEFTOVERS_MS));
       this.#stopped = true;
-      await within(this.#options.clock, STOP_MS, () => this.#options.stop());
+      await within(clock, STOP_MS, () => this.#options.stop());
       this.#left = this.#options.pending();
     });
     return this.#shutdown;

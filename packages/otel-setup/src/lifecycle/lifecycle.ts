@@ -20,10 +20,6 @@ export interface LifecycleOptions extends ExitSenderOptions, FinishOptions {
     readonly downMs: number;
   };
   routeIsDown(): boolean;
-  /** There are records of dead processes. */
-  hasOrphans(): boolean;
-  /** Resolves when these are sent, or at the next failure. */
-  replay(): Promise<void>;
   /** The last thing of all, exactly once: says the closing line, releases the spool. */
   closing(): void;
 }
@@ -31,7 +27,10 @@ export interface LifecycleOptions extends ExitSenderOptions, FinishOptions {
 export interface Lifecycle {
   /** Sends until everything pending at the call is settled, or `timeoutMs` have passed. @default 10_000 */
   flush(timeoutMs?: number): Promise<Finished>;
-  /** The last sending: resolves at the deadline at the latest. A second call gets the first one's promise. @default 4_000 */
+  /**
+   * The last sending, for at most 2 s of it also of what dead processes left: resolves at the deadline at the latest.
+   * A second call gets the first one's promise. @default 4_000
+   */
   shutdown(timeoutMs?: number): Promise<Finished>;
 }
 
@@ -40,7 +39,13 @@ const TIMEOUTS = { naturalMs: 2000, exitMs: 500, downMs: 50 } as const;
 export function attachLifecycle(options: LifecycleOptions): Lifecycle {
   const { host, clock, pending } = options;
   const { naturalMs, exitMs, downMs } = options.timeouts ?? TIMEOUTS;
-  const finish = new Finish(options);
+  const leftovers = {
+    clock,
+    pending,
+    hasOrphans: () => !options.routeIsDown() && options.hasOrphans(),
+    replay: options.replay,
+  };
+  const finish = new Finish({ ...options, ...leftovers });
 
   const drainAtEnd = (): Promise<void> => {
     const timeoutMs = options.routeIsDown() ? downMs : naturalMs;
@@ -58,11 +63,7 @@ export function attachLifecycle(options: LifecycleOptions): Lifecycle {
     mayDrain: () => !finish.isShutDown,
     close,
   };
-  const naturalEnd = new NaturalEnd({
-    ...end,
-    hasOrphans: () => !options.routeIsDown() && options.hasOrphans(),
-    replay: options.replay,
-  });
+  const naturalEnd = new NaturalEnd({ ...end, ...leftovers });
   const signals = new Signals(end);
   const exited = once(() => {
     const budgetMs = naturalEnd.leftMs ?? exitMs;

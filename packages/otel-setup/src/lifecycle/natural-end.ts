@@ -1,19 +1,12 @@
 // The natural end: the event loop is empty, and what is pending may keep the process alive once.
 
-import type { Clock } from '../world.ts';
 import type { Host } from './host.ts';
-import { within } from './within.ts';
+import { type Leftovers, sendLeftovers } from './leftovers.ts';
 
-export interface NaturalEndOptions {
+export interface NaturalEndOptions extends Leftovers {
   readonly host: Host;
-  readonly clock: Clock;
   /** How long this end may take in all, in ms. */
   readonly budgetMs: number;
-  pending(): number;
-  /** There are records of dead processes, and a route to send them. */
-  hasOrphans(): boolean;
-  /** Resolves when these are sent, or at the next failure. */
-  replay(): Promise<void>;
   /** False after shutdown(). */
   mayDrain(): boolean;
   /** Sends until empty, the first failure or its deadline; never rejects. */
@@ -59,15 +52,10 @@ export class NaturalEnd {
     }
   }
 
-  /**
-   * What dead processes left, too: a process that is over sooner than its replay begins would leave it to the next one,
-   * and that to the next.
-   */
   async #send(deadline: number): Promise<void> {
-    const { clock, pending, hasOrphans, mayDrain, drain, replay } = this.#options;
+    const { clock, mayDrain, drain } = this.#options;
     await drain();
-    if (pending() > 0 || !mayDrain() || !hasOrphans()) return;
-    await within(clock, deadline - clock.monotonic(), replay);
+    if (mayDrain()) await sendLeftovers(this.#options, deadline - clock.monotonic());
   }
 
   // An unref'd timer runs only if the process lives on after all.
