@@ -79,7 +79,7 @@ function checkWinston({ folder, own }: Packages): Finding {
   }
   return warning('winston', {
     code: 'OTEL_SETUP_WINSTON',
-    message: `Two copies of winston: ${theirs.version} for the application, ${ours.version} for otel-setup (${ours.folder}). A logger of the first joins by init({ logger }) only.`,
+    message: `Two copies of winston: ${theirs.version} for the application, ${ours.version} for otel-setup (${ours.folder}). A logger of the first joins by init({ logger }) or by --import otel-setup/register.`,
     fix: 'Let the package manager keep one copy.',
     paste: ['npm dedupe winston'],
   });
