@@ -8,7 +8,8 @@ import { bareEnvironment, runProgram, startProgram, temporaryFolder } from './pr
 const count = 50;
 const all = Array.from({ length: count }, (_, id) => id);
 
-describe('a receiver that misbehaves costs no record', () => {
+// They mostly wait.
+describe('a receiver that misbehaves costs no record', { concurrency: 4 }, () => {
   const faults: [string, Fault][] = [
     ['sends garbage instead of HTTP', { type: 'garbage', where: 'http' }],
     ['sends garbage as its answer', { type: 'garbage', where: 'body' }],
