@@ -178,7 +178,7 @@ function attachEnds(
     pending: () => spool.own.pending,
     delivered: () => health.ledger.deliveredCount,
     routeIsDown: () => deliverer.routeIsDown,
-    hasOrphans: () => spool.nextOrphan() !== undefined,
+    hasOrphans: () => !deliverer.routeIsDown && spool.nextOrphan() !== undefined,
     replay: () => deliverer.replay(),
     target: exitTarget,
     exitBatches: (maxBytes) => exitBatches(spool, maxBytes),

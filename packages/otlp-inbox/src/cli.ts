@@ -46,7 +46,7 @@ async function main(): Promise<void> {
         const line = renderRequest(request, hasColour(process.stderr));
         if (line !== undefined) tell(line);
       },
-      onStranger: once((problem) => tell(`otlp-inbox: ${problem}`)),
+      onStranger: eachOnce((problem) => tell(`otlp-inbox: ${problem}`)),
     },
     (error) => {
       if (!(error instanceof JournalError)) throw error;
@@ -105,12 +105,12 @@ function endOnce(inbox: Inbox): () => void {
 }
 
 /** Each text once: such a client tries again and again. */
-function once(tellIt: (text: string) => void): (text: string) => void {
+function eachOnce(say: (text: string) => void): (text: string) => void {
   const told = new Set<string>();
   return (text) => {
     if (told.has(text)) return;
     told.add(text);
-    tellIt(text);
+    say(text);
   };
 }
 

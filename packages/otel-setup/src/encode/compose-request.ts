@@ -28,6 +28,7 @@ export function composeRequest(
 }
 
 // A function of its own, for the compiler's sake: what surrounds the loop would be compiled with it.
+// V8 compiles a hot loop together with the function it stands in: this one stands alone.
 function copyRecords(request: Buffer, at: number, batch: Batch, from: number, to: number): number {
   const { bytes, starts, ends } = batch;
   let position = at;

@@ -39,13 +39,7 @@ const TIMEOUTS = { naturalMs: 2000, exitMs: 500, downMs: 50 } as const;
 export function attachLifecycle(options: LifecycleOptions): Lifecycle {
   const { host, clock, pending } = options;
   const { naturalMs, exitMs, downMs } = options.timeouts ?? TIMEOUTS;
-  const leftovers = {
-    clock,
-    pending,
-    hasOrphans: () => !options.routeIsDown() && options.hasOrphans(),
-    replay: options.replay,
-  };
-  const finish = new Finish({ ...options, ...leftovers });
+  const finish = new Finish(options);
 
   const drainAtEnd = (): Promise<void> => {
     const timeoutMs = options.routeIsDown() ? downMs : naturalMs;
@@ -63,7 +57,8 @@ export function attachLifecycle(options: LifecycleOptions): Lifecycle {
     mayDrain: () => !finish.isShutDown,
     close,
   };
-  const naturalEnd = new NaturalEnd({ ...end, ...leftovers });
+  const { hasOrphans, replay } = options;
+  const naturalEnd = new NaturalEnd({ ...end, hasOrphans, replay });
   const signals = new Signals(end);
   const exited = once(() => {
     const budgetMs = naturalEnd.leftMs ?? exitMs;
