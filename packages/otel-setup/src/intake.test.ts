@@ -28,6 +28,7 @@ function createIntake() {
     changed,
     lateLabels: () => undefined,
     readShared: createReadShared([]),
+    plain: { timestamps },
     process: undefined,
     hot: { accepted: 0, encodedBytes: 0 },
     define: () => 0,
@@ -68,7 +69,7 @@ describe('the two ways of a winston record', () => {
   it('lead to the same bytes, whatever it holds', () => {
     const short = createIntake();
     const long = longWay([nothing]);
-    const direct = short.intake.shortWay(resource);
+    const { accept: direct } = short.intake.shortWay(resource);
     fc.assert(
       fc.property(
         fc.object({
@@ -97,7 +98,7 @@ describe('the two ways of a winston record', () => {
   it('lead to the same bytes for Errors, huge values, odd keys and too many attributes', () => {
     const short = createIntake();
     const long = longWay([nothing]);
-    const direct = short.intake.shortWay(resource);
+    const { accept: direct } = short.intake.shortWay(resource);
     const error = Object.assign(new RangeError('no', { cause: new Error('why') }), { code: 'E' });
     const many = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`k${i}`, i]));
     for (const fields of [
@@ -127,6 +128,30 @@ describe('the two ways of a winston record', () => {
         Object.keys(fields).slice(0, 4).join(),
       );
     }
+  });
+});
+
+describe('a plain call', () => {
+  it('with a getter that logs is stored once, and so is what the getter logs', () => {
+    const { intake, stored } = createIntake();
+    const { accept, acceptCall } = intake.shortWay(resource);
+    let reads = 0;
+    const fields = {
+      get orderId() {
+        acceptCall('info', 'inner', {}, levels);
+        return `order ${++reads}`;
+      },
+    };
+    assert.equal(acceptCall('info', 'outer', fields, levels), true);
+    const texts = stored.map(String);
+    assert.deepEqual(
+      texts.map((text) => /inner|outer/.exec(text)?.[0]),
+      ['inner', 'outer'],
+    );
+    assert.ok(texts[1]?.includes('order 1'));
+    assert.equal(acceptCall('info', 'text', { a: {} }, levels), false);
+    accept(infoOf({ message: 'text' }), levels);
+    assert.deepEqual([reads, stored.length], [1, 3]);
   });
 });
 

@@ -6,18 +6,22 @@ import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { LogRecordProcessor, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
 import { RecordEncoder } from './encode/encode-record.ts';
+import { PlainEncoder, type PlainOptions } from './encode/plain-encoder.ts';
 import type { HotCounts } from './health/ledger.ts';
 import { SHUTDOWN_MS } from './lifecycle/finish.ts';
 import type { ReadShared } from './logger/shared-fields.ts';
-import { contextOf, contextOfEmit, spanIdsOf } from './logger/trace-context.ts';
-import type { Accept } from './logger/transport.ts';
+import { activeContext, contextOf, contextOfEmit, spanIdsOf } from './logger/trace-context.ts';
+import type { Accept, AcceptCall } from './logger/transport.ts';
 import { type Place, type PlaceOptions, Places } from './places.ts';
-import type { Info, Levels } from './record/info.ts';
+import { type Info, infoOfCall, type Levels } from './record/info.ts';
+import type { Limits } from './record/limits.ts';
 import type { LogRecord } from './record/log-record.ts';
 import type { MadeRecord } from './record/made-record.ts';
 import type { Process } from './record/processing/compile-processing.ts';
 
-export interface IntakeOptions extends PlaceOptions {
+export interface IntakeOptions extends Omit<PlaceOptions, 'plain'> {
+  /** For calls of which no record needs to be made. */
+  readonly plain: PlainOptions;
   readonly readShared: ReadShared;
   readonly hot: HotCounts;
   /** The processing rules; undefined where there are none. */
@@ -30,6 +34,11 @@ export interface IntakeOptions extends PlaceOptions {
 
 /** The scope of winston's records: what it names in Loki is the library, not this package. */
 export const winstonScope: InstrumentationScope = { name: 'winston' };
+
+interface ShortWay {
+  readonly accept: Accept;
+  readonly acceptCall: AcceptCall;
+}
 
 interface Emitter {
   emit(record: EmittedRecord): void;
@@ -44,18 +53,38 @@ export class Intake {
 
   constructor(options: IntakeOptions) {
     this.#options = options;
-    this.#places = new Places(options);
+    // A rule wants to see each record.
+    const isPlain = options.process === undefined;
+    const plain = (limits: Limits) => new PlainEncoder(this.#encoder, limits, options.plain);
+    this.#places = new Places({ ...options, plain: isPlain ? plain : undefined });
   }
 
   /** winston's records straight to the encoder: while our processor is the only one. */
-  shortWay(resource: Resource): Accept {
-    let place = this.#places.of(resource, winstonScope);
-    return (info, levels) => {
-      if (!place.isCurrent) {
-        place = this.#places.of(resource, winstonScope);
+  shortWay(resource: Resource): ShortWay {
+    let latest = this.#places.of(resource, winstonScope);
+    const current = (): Place => {
+      if (!latest.isCurrent) {
+        latest = this.#places.of(resource, winstonScope);
       }
+      return latest;
+    };
+    const accept: Accept = (info, levels) => {
+      const place = current();
       this.#take(this.#toRecord(place, info, levels, contextOf(info)), place.definition);
     };
+    const acceptCall: AcceptCall = (level, text, fields, levels) => {
+      const place = current();
+      if (this.#takePlain(place, level, text, fields, levels)) {
+        return true;
+      }
+      const reread = place.plain?.takeReread();
+      if (reread === undefined) {
+        return false;
+      }
+      accept(infoOfCall(level, text, reread), levels);
+      return true;
+    };
+    return { accept, acceptCall };
   }
 
   /** winston's records through Logger.emit, so that other processors see and change them. */
@@ -77,6 +106,21 @@ export class Intake {
       }
       this.#emitting = outer;
     };
+  }
+
+  /** False, and nothing stored, where a record must be made of the call. */
+  #takePlain(place: Place, level: string, text: string, fields: Info, levels: Levels): boolean {
+    const { plain } = place;
+    const context = activeContext();
+    if (plain === undefined || this.#options.readShared(undefined, context) !== undefined) {
+      return false;
+    }
+    const length = plain.encode(level, text, fields, levels, spanIdsOf(context));
+    if (length < 0) {
+      return false;
+    }
+    this.#keep(length, place.definition, plain.severityNumber);
+    return true;
   }
 
   #toRecord(place: Place, info: Info, levels: Levels, context: unknown): MadeRecord {
@@ -118,9 +162,13 @@ export class Intake {
   }
 
   #store(record: LogRecord, definition: number): void {
+    this.#keep(this.#encoder.encode(record), definition, record.severityNumber ?? 0);
+  }
+
+  /** What the encoder has written last. */
+  #keep(length: number, definition: number, severityNumber: number): void {
     const { hot, append, wake } = this.#options;
-    const length = this.#encoder.encode(record);
-    append(this.#encoder.bytes, 0, length, definition, record.severityNumber ?? 0);
+    append(this.#encoder.bytes, 0, length, definition, severityNumber);
     // Not before: a call whose stack ends amid the append was none.
     hot.accepted++;
     hot.encodedBytes += length;

@@ -15,7 +15,7 @@ import { asProcessor, Intake, winstonScope } from './intake.ts';
 import { lateLabelNotice } from './label-notices.ts';
 import { attachLifecycle, type Lifecycle } from './lifecycle/lifecycle.ts';
 import { createReadShared } from './logger/shared-fields.ts';
-import type { Accept } from './logger/transport.ts';
+import type { Accept, AcceptCall } from './logger/transport.ts';
 import { gapRecord, processorNotice } from './own-records.ts';
 import { createFromEmitted } from './record/from-emitted.ts';
 import { compileProcessing } from './record/processing/compile-processing.ts';
@@ -46,6 +46,8 @@ export interface PipelineOptions extends Sending {
 
 export interface Pipeline {
   readonly accept: Accept;
+  /** Undefined while processors of the application's own see each record. */
+  readonly acceptCall?: AcceptCall | undefined;
   readonly loggerProvider: LoggerProvider;
   readonly processor: LogRecordProcessor;
   readonly lifecycle: Lifecycle;
@@ -76,12 +78,10 @@ export function startPipeline(options: PipelineOptions): Pipeline {
   const count = (change: string, times: number) => health.ledger.changed(change, times);
   const changed = createChanged(count, health.notice);
   const redactor = createRedactor(config.redaction, (rule) => health.ledger.redacted(rule));
-  const making = { timestamps, changed, redactor };
+  const making = { timestamps, changed, redactor, severities: config.severities };
   intake = new Intake({
-    toRecord: (given) => {
-      const limits = reserveFor(config.rules, given);
-      return createToRecord({ ...making, limits, severities: config.severities });
-    },
+    plain: { ...making, redactor: createRedactor(config.redaction, () => undefined) },
+    toRecord: (given) => createToRecord({ ...making, limits: reserveFor(config.rules, given) }),
     fromEmitted: (given) =>
       createFromEmitted({ ...making, limits: reserveFor(config.rules, given) }),
     limits: config.limits,
@@ -103,11 +103,11 @@ export function startPipeline(options: PipelineOptions): Pipeline {
   const { own, lifecycle } = attachEnds(options, spool, sending);
   const processor = asProcessor(intake, own.flush);
   const loggerProvider = createProvider(config, resource, [...options.processors, processor]);
-  const accept =
+  const way =
     options.processors.length === 0
       ? intake.shortWay(resource)
-      : intake.longWay(resource, loggerProvider.getLogger(winstonScope.name));
-  return { accept, loggerProvider, processor, lifecycle, spool, stats };
+      : { accept: intake.longWay(resource, loggerProvider.getLogger(winstonScope.name)) };
+  return { ...way, loggerProvider, processor, lifecycle, spool, stats };
 }
 
 /** For a record that is stored and counted: its sync and its delivery, each by a timer. */

@@ -4,6 +4,7 @@
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import { encodeDefinition } from './encode/encode-definition.ts';
+import type { PlainEncoder } from './encode/plain-encoder.ts';
 import type { Definition } from './record/batch.ts';
 import type { Changed } from './record/fit-record.ts';
 import type { FromEmitted } from './record/from-emitted.ts';
@@ -16,6 +17,8 @@ export interface Place {
   readonly definition: number;
   readonly toRecord: ToRecord;
   readonly fromEmitted: FromEmitted;
+  /** Undefined where each record must be made before it is written. */
+  readonly plain: PlainEncoder | undefined;
   /** False once the resource has grown: detectors were at work when this was made. */
   isCurrent: boolean;
 }
@@ -24,6 +27,7 @@ export interface PlaceOptions {
   readonly limits: { readonly attributeCount: number; readonly attributeValueLength: number };
   toRecord(limits: Limits): ToRecord;
   fromEmitted(limits: Limits): FromEmitted;
+  readonly plain?: ((limits: Limits) => PlainEncoder) | undefined;
   define(definition: Definition): number;
   readonly changed: Changed;
   /** Attributes that would have become index labels of records whose stream is chosen already. */
@@ -55,7 +59,7 @@ export class Places {
   }
 
   #make(resource: Resource, scope: InstrumentationScope): Place {
-    const { changed, define, limits: configured, toRecord, fromEmitted } = this.#options;
+    const { changed, define, limits: configured, toRecord, fromEmitted, plain } = this.#options;
     const shared = fitResource(this.#attributesOf(resource));
     const fitted = fitScope(scope);
     if (shared.changed.length > 0) {
@@ -73,6 +77,7 @@ export class Places {
       definition,
       toRecord: toRecord(limits),
       fromEmitted: fromEmitted(limits),
+      plain: plain?.(limits),
       isCurrent: true,
     };
     whenSettled(resource, () => {

@@ -76,14 +76,14 @@ function startOwn(
   const pipeline = startPipeline({ ...sending, health, world, meterProvider });
   registerGlobals(pipeline.loggerProvider, globals).forEach(health.notice);
   health.notice(startLine(config, sending.endpoint, pipeline.spool.stats(), world.fs));
-  const { accept, lifecycle } = pipeline;
+  const { accept, acceptCall, lifecycle } = pipeline;
   return {
     ...pipeline,
     flush: lifecycle.flush,
     shutdown: lifecycle.shutdown,
     adopt(logger) {
       doubleNotices(logger).forEach(health.notice);
-      adoptLogger(logger, accept);
+      adoptLogger(logger, accept, acceptCall);
     },
   };
 }

@@ -3,7 +3,7 @@
 
 import type { HrTime } from '@opentelemetry/api';
 import type { SentKey } from '../record/attribute-name.ts';
-import type { LogRecord, SpanIds } from '../record/log-record.ts';
+import type { AnyValue, LogRecord, SpanIds } from '../record/log-record.ts';
 import { MadeRecord } from '../record/made-record.ts';
 import { encodeKeyValue, encodeValue, KeyPrefixes } from './encode-value.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
@@ -18,8 +18,25 @@ export class RecordEncoder {
   #secondLow = 0;
   #secondHigh = 0;
 
+  /** Records begun: whoever writes one piece by piece sees by it that another has taken its place. */
+  begun = 0;
+
   /** Encodes into a buffer that is reused by the next call: `bytes[0..length)`. */
   encode(record: LogRecord): number {
+    this.begin(record.hrTime, record.severityNumber, record.severityText, record.body);
+    this.#attributes(record);
+    const { droppedAttributesCount, spanContext, hrTimeObserved, eventName } = record;
+    return this.end(hrTimeObserved, droppedAttributesCount, spanContext, eventName);
+  }
+
+  /** All that stands before the attributes. */
+  begin(
+    time: HrTime,
+    severityNumber: number | undefined,
+    severityText: string | undefined,
+    body: AnyValue,
+  ): void {
+    this.begun++;
     if (this.#writer.bytes.length > keptBytes) {
       this.#writer = new ProtobufWriter();
     }
@@ -27,34 +44,48 @@ export class RecordEncoder {
     writer.position = 0;
     writer.reserve(64);
     writer.byte(0x09);
-    this.#time(record.hrTime);
-    if (record.severityNumber) {
+    this.#time(time);
+    if (severityNumber) {
       writer.byte(0x10);
-      writer.varint(record.severityNumber);
+      writer.varint(severityNumber);
     }
-    if (record.severityText) {
+    if (severityText) {
       writer.byte(0x1a);
-      writer.text(record.severityText);
+      writer.text(severityText);
     }
-    if (record.body !== undefined) {
+    if (body !== undefined) {
       writer.reserve(8);
       writer.byte(0x2a);
       const start = writer.open();
-      encodeValue(writer, record.body);
+      encodeValue(writer, body);
       writer.close(start);
     }
-    this.#attributes(record);
+  }
+
+  attribute(key: SentKey, value: AnyValue): void {
+    key.encoded ??= this.#keys.get(key.key);
+    encodeKeyValue(this.#writer, 0x32, key.encoded, value);
+  }
+
+  /** All that stands behind the attributes; the length of the whole. */
+  end(
+    observed: HrTime,
+    droppedAttributesCount: number,
+    span: SpanIds | undefined,
+    eventName: string | undefined,
+  ): number {
+    const writer = this.#writer;
     writer.reserve(96);
     writer.byte(0x38);
-    writer.varint(record.droppedAttributesCount);
-    if (record.spanContext !== undefined) {
-      this.#span(record.spanContext);
+    writer.varint(droppedAttributesCount);
+    if (span !== undefined) {
+      this.#span(span);
     }
     writer.byte(0x59);
-    this.#time(record.hrTimeObserved);
-    if (record.eventName) {
+    this.#time(observed);
+    if (eventName) {
       writer.byte(0x62);
-      writer.text(record.eventName);
+      writer.text(eventName);
     }
     return writer.position;
   }
@@ -67,9 +98,7 @@ export class RecordEncoder {
     if (record instanceof MadeRecord) {
       const { keys, values } = record;
       for (let i = 0; i < keys.length; i++) {
-        const key = keys[i] as SentKey;
-        key.encoded ??= this.#keys.get(key.key);
-        encodeKeyValue(this.#writer, 0x32, key.encoded, values[i]);
+        this.attribute(keys[i] as SentKey, values[i]);
       }
       return;
     }

@@ -6,8 +6,10 @@ import { type Info, levelSymbol } from '../record/info.ts';
 import { soon } from '../world.ts';
 import { type Calls, callSafely, callsOf, type Method } from './call-safely.ts';
 import { openLogContext } from './log-context.ts';
+import { isOnlyReader } from './only-reader.ts';
 import { createShortCall } from './short-call.ts';
 import { stamp, unstamp } from './stamp.ts';
+import type { TakeCall } from './take-call.ts';
 import { type FormatLike, formatted, type OtelSetupTransport } from './transport.ts';
 
 type Methods = Record<string, Method | undefined>;
@@ -107,19 +109,6 @@ function takeDirectly(logger: Logger, transport: OtelSetupTransport, info: Info)
   return true;
 }
 
-function isOnlyReader(logger: Logger, transport: OtelSetupTransport): boolean {
-  const { _readableState: readable, _writableState: writable } = logger as unknown as {
-    _readableState: { pipes: unknown; length: number };
-    _writableState: { length: number };
-  };
-  const { pipes } = readable;
-  const isOnly =
-    pipes === transport || (Array.isArray(pipes) && pipes.length === 1 && pipes[0] === transport);
-  return (
-    isOnly && readable.length === 0 && writable.length === 0 && logger.listenerCount('data') === 1
-  );
-}
-
 /** The method beneath ours, looked up each time: others patch the prototype after us. */
 function inner(logger: Logger, name: string): () => Method {
   const own = Object.hasOwn(logger, name) ? (logger as unknown as Methods)[name] : undefined;
@@ -151,17 +140,17 @@ function takeEarly(logger: Logger, transport: OtelSetupTransport, info: Info): v
  * Puts a check before each level's method: winston itself asks for the level only after the format
  * (1.8 to 2.0 us for a disabled call, measured; with this less than 0.1).
  */
-export function gateLevels(logger: Logger): void {
+export function gateLevels(logger: Logger, takeCall?: TakeCall): void {
   const [first] = Object.keys(logger.levels);
   if (first !== undefined && typeof (logger as unknown as Methods)[first] !== 'function') {
     // The logger is still being constructed; winston adds its level methods at the end.
-    soon(() => gateMethods(logger));
+    soon(() => gateMethods(logger, takeCall));
   } else {
-    gateMethods(logger);
+    gateMethods(logger, takeCall);
   }
 }
 
-function gateMethods(logger: Logger): void {
+function gateMethods(logger: Logger, takeCall: TakeCall | undefined): void {
   const methods = logger as unknown as Methods;
   const calls = callsOf(logger);
   const gatedLog = gateLog(logger, calls);
@@ -171,7 +160,7 @@ function gateMethods(logger: Logger): void {
       continue;
     }
     const method = inner(logger, name);
-    const shortCall = createShortCall(logger, name, gatedLog);
+    const shortCall = createShortCall(logger, name, gatedLog, takeCall);
     function call(this: unknown, ...args: unknown[]): unknown {
       return callSafely(method(), this, args, calls, 0);
     }

@@ -1,12 +1,13 @@
 // The winston logger that init() makes, and the application's own that it adopts.
 
 import winston, { type Logger } from 'winston';
-import { fillIn } from '../record/fill-in.ts';
-import { type Info, type Levels, splatSymbol } from '../record/info.ts';
+import type { Info, Levels } from '../record/info.ts';
 import { readableCopy } from '../record/readable-copy.ts';
 import { captureWrites, gateLevels } from './capture.ts';
 import { leadsToUs } from './globals.ts';
-import { type Accept, OtelSetupTransport } from './transport.ts';
+import { Interpolation } from './interpolation.ts';
+import { createTakeCall } from './take-call.ts';
+import { type Accept, type AcceptCall, OtelSetupTransport } from './transport.ts';
 
 const messageSymbol: unique symbol = Symbol.for('message') as never;
 const adoptedSymbol: unique symbol = Symbol.for('otel-setup.adopted') as never;
@@ -19,7 +20,10 @@ export function createLogger(
   level: string,
   print: ((info: Info, levels: Levels) => string) | undefined,
 ): Logger {
-  const logger = winston.createLogger({ level, format: interpolation() });
+  const logger = winston.createLogger({
+    level,
+    format: new Interpolation() as unknown as winston.Logform.Format,
+  });
   if (print !== undefined) {
     logger.add(consoleOf((info) => print(info, logger.levels)));
   }
@@ -46,67 +50,20 @@ function withLine(info: Info, line: string): Info {
   }
 }
 
-/**
- * `%s` and its like, as logform's splat fills them in; it, however, would lay further arguments over the
- * record's own level, and take texts among them apart by their characters.
- */
-function interpolation(): winston.Logform.Format {
-  const format = {
-    transform: (info: Info) => {
-      const given = info[splatSymbol];
-      if (given === undefined) {
-        return info;
-      }
-      try {
-        const { message } = info;
-        if (typeof message !== 'string' || !message.includes('%')) {
-          return info;
-        }
-        return filledIn(info, message, given);
-      } catch {
-        // A value that cannot be turned into text leaves its token as it is.
-        return info;
-      }
-    },
-  };
-  return format as unknown as winston.Logform.Format;
-}
-
-function filledIn(info: Info, message: string, given: readonly unknown[]): Info {
-  const { count, text } = fillIn(message, given);
-  const filled = info as Record<PropertyKey, unknown>;
-  filled.message = text;
-  filled[splatSymbol] = given.filter((value, i) => i < count || !isLaidOver(filled, value));
-  return info;
-}
-
-/** Fields that the record has already stay its own. True where it has taken all of the object's. */
-function isLaidOver(filled: Record<PropertyKey, unknown>, fields: unknown): boolean {
-  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
-    return false;
-  }
-  const entries = Object.entries(fields);
-  const fresh = entries.filter(([key]) => !Object.hasOwn(filled, key));
-  for (const [key, value] of fresh) {
-    filled[key] = value;
-  }
-  return entries.length > 0 && fresh.length === entries.length;
-}
-
 /** Adds our transport to a logger; a second call puts it back where somebody has removed it. */
-export function adoptLogger(logger: Logger, accept: Accept): void {
+export function adoptLogger(logger: Logger, accept: Accept, acceptCall?: AcceptCall): void {
   const marked = logger as Logger & { [adoptedSymbol]?: OtelSetupTransport };
   const known = marked[adoptedSymbol];
   if (known !== undefined) {
     addOnce(logger, known);
     return;
   }
-  const transport = new OtelSetupTransport(accept, logger.levels);
+  const transport = new OtelSetupTransport(accept, logger.levels, acceptCall);
   Object.defineProperty(marked, adoptedSymbol, { value: transport });
   removeDoubles(logger);
   logger.add(transport);
   captureWrites(logger, transport);
-  gateLevels(logger);
+  gateLevels(logger, createTakeCall(logger, transport));
   readChildFields(logger);
   keep(logger, transport);
 }

@@ -2,9 +2,11 @@
 // The commonest call, `logger.info('text', { fields })`, without winston's detour: the same info, made at once.
 
 import type { Logger } from 'winston';
-import { levelSymbol, splatSymbol } from '../record/info.ts';
+import { infoOfCall } from '../record/info.ts';
+import type { TakeCall } from './take-call.ts';
 
 type Method = (this: unknown, ...args: never[]) => unknown;
+type Fields = Record<string, unknown>;
 type Methods = Record<string, Method | undefined>;
 
 interface Self {
@@ -21,7 +23,12 @@ export type ShortCall = (self: unknown, message: unknown, meta: unknown) => bool
  * arguments, a search by regular expression, Object.assign of three sources. It is cut short only while
  * both methods beneath ours are winston's own and nobody has wrapped them.
  */
-export function createShortCall(logger: Logger, level: string, gatedLog: unknown): ShortCall {
+export function createShortCall(
+  logger: Logger,
+  level: string,
+  gatedLog: unknown,
+  takeCall?: TakeCall,
+): ShortCall {
   const prototype = Object.getPrototypeOf(logger) as Methods;
   const own = logger as unknown as Methods;
   const method = prototype[level];
@@ -39,7 +46,13 @@ export function createShortCall(logger: Logger, level: string, gatedLog: unknown
     if (prototype[level] !== method || prototype.log !== log || self.log !== gatedLog) {
       return false;
     }
-    const info = infoOf(self.defaultMeta, level, message, meta);
+    if (typeof message !== 'string' || message.includes('%') || !isPlainMeta(meta)) {
+      return false;
+    }
+    if (takeCall?.(self, level, message, meta)) {
+      return true;
+    }
+    const info = infoOf(level, message, meta, self.defaultMeta);
     if (info === undefined) {
       return false;
     }
@@ -53,42 +66,36 @@ function hasText(method: Method | undefined, text: string): boolean {
   return typeof method === 'function' && Function.prototype.toString.call(method).includes(text);
 }
 
-/** Undefined for all that winston treats in a way of its own. */
-function infoOf(
-  defaultMeta: object | null | undefined,
-  level: string,
-  message: unknown,
-  meta: unknown,
-): object | undefined {
-  if (typeof message !== 'string' || message.includes('%') || !isObject(meta)) {
-    return undefined;
+/** Not so: all that winston treats in a way of its own. */
+function isPlainMeta(meta: unknown): meta is Fields {
+  if (!isObject(meta)) {
+    return false;
   }
   try {
     const prototype: unknown = Object.getPrototypeOf(meta);
     // A Map, a Buffer, an instance of a class: what is told of it is not what winston copies out of it.
     if (prototype !== Object.prototype && prototype !== null) {
-      return undefined;
+      return false;
     }
     if (meta.message !== undefined || meta.stack || meta.cause || meta.level !== undefined) {
-      return undefined;
+      return false;
     }
-    if (Object.hasOwn(meta, '__proto__')) {
-      return undefined;
-    }
-    const info: Record<PropertyKey, unknown> = defaultMeta
-      ? Object.assign({}, defaultMeta, meta)
-      : { ...meta };
-    info[levelSymbol] = level;
-    info[splatSymbol] = [meta];
-    info.level = level;
-    info.message = message;
-    return info;
+    return !Object.hasOwn(meta, '__proto__');
+  } catch {
+    // A getter that throws: the long way knows what to do.
+    return false;
+  }
+}
+
+function infoOf(...call: Parameters<typeof infoOfCall>): object | undefined {
+  try {
+    return infoOfCall(...call);
   } catch {
     // A getter that throws: the long way knows what to do.
     return undefined;
   }
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null;
 }

@@ -8,6 +8,12 @@ import { readableCopy } from '../record/readable-copy.ts';
 /** Encodes and stores one record; never throws. */
 export type Accept = (info: Info, levels: Levels) => void;
 
+/**
+ * The same for a plain call, of which no info was made: a text and an object of fields. False, and nothing
+ * stored, where the fields cannot be read as they are.
+ */
+export type AcceptCall = (level: string, text: string, fields: Info, levels: Levels) => boolean;
+
 type Markable = Record<symbol, boolean | undefined>;
 
 type Callback = (error?: Error | null) => void;
@@ -37,6 +43,7 @@ export class OtelSetupTransport extends Transport {
   /** Infos seen so far: tells the writer whether its own has come through. */
   seen = 0;
   readonly #accept: Accept;
+  readonly #acceptCall: AcceptCall | undefined;
   readonly #fallbackLevels: Levels;
   /** On an info that this transport took when its call was made, before a stalled stream let it pass. */
   readonly #taken: symbol = Symbol('otel-setup.taken');
@@ -44,9 +51,10 @@ export class OtelSetupTransport extends Transport {
   /** winston's exception handler, as long as it waits to hear that its record was taken. */
   #whenTaken: Callback[] = [];
 
-  constructor(accept: Accept, levels: Levels) {
+  constructor(accept: Accept, levels: Levels, acceptCall?: AcceptCall) {
     super();
     this.#accept = accept;
+    this.#acceptCall = acceptCall;
     this.#fallbackLevels = levels;
   }
 
@@ -131,6 +139,19 @@ export class OtelSetupTransport extends Transport {
     if (!isBelow(this.level ?? parent?.level, info, levels)) {
       this.#accept(info, levels);
     }
+  }
+
+  /** A plain call of a logger's own method; false where it must come as an info. */
+  takeCall(level: string, text: string, fields: Info, parent: LoggerLike): boolean {
+    const accept = this.#acceptCall;
+    if (accept === undefined || this.silent === true || this.#whenTaken.length > 0) {
+      return false;
+    }
+    if (this.level !== undefined) {
+      return false;
+    }
+    this.seen++;
+    return accept(level, text, fields, parent.levels);
   }
 
   /** Once this record's call is over: the listener may end the process, and siblings want the record, too. */

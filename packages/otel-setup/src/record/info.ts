@@ -13,6 +13,23 @@ export interface Info {
   readonly [givenSymbol]?: readonly unknown[] | undefined;
 }
 
+/** As winston makes it of `logger.info('text', { fields })`. */
+export function infoOfCall(
+  level: string,
+  text: string,
+  fields: SharedFields,
+  defaultMeta?: object | null,
+): Info {
+  const info: Record<PropertyKey, unknown> = defaultMeta
+    ? Object.assign({}, defaultMeta, fields)
+    : { ...fields };
+  info[levelSymbol] = level;
+  info[splatSymbol] = [fields];
+  info.level = level;
+  info.message = text;
+  return info;
+}
+
 /** Level names to ranks; 0 is the most severe. */
 export type Levels = Readonly<Record<string, number>>;
 

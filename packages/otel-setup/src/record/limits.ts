@@ -33,6 +33,19 @@ export interface Fitted {
 
 const none: readonly string[] = [];
 
+/** Bytes that one UTF-16 unit may become, and that an attribute takes besides its text: its name, or a number. */
+export const maxUnitBytes = 3;
+const maxEntryBytes = 304;
+
+/** Whether texts of so many UTF-16 units and so many attributes need no closer look. */
+export function isSurelyWithin(limits: Limits, chars: number, count: number): boolean {
+  return (
+    chars * maxUnitBytes + count * maxEntryBytes <= limits.attributeBytes &&
+    count <= limits.attributeCount &&
+    limits.attributeValueLength === Number.POSITIVE_INFINITY
+  );
+}
+
 /** The attributes within the limits: the very same columns where nothing has to change. */
 export function fitAttributes(
   keys: readonly SentKey[],

@@ -1,5 +1,7 @@
 // Level name -> OpenTelemetry severity number and a text that Loki's and Grafana's level detection knows.
 
+import type { Levels } from './info.ts';
+
 export interface Severity {
   readonly number: number;
   /** One of trace, debug, info, warn, error, fatal: other texts become levels that no dashboard knows. */
@@ -119,4 +121,24 @@ function between(
 /** From fatal to trace, where no level of the set is known. */
 function onTheLine(place: number, count: number): number {
   return Math.round(21 - (place / (count - 1)) * 20);
+}
+
+/** Each level is looked up once. */
+export function createSeverities(
+  mapping: SeverityMapping | undefined,
+): (level: string, levels: Levels) => Severity {
+  let knownLevels: Levels | undefined;
+  let known = new Map<string, Severity>();
+  return (level, levels) => {
+    if (levels !== knownLevels) {
+      knownLevels = levels;
+      known = new Map();
+    }
+    let found = known.get(level);
+    if (found === undefined) {
+      found = severityOf(level, levels, mapping);
+      known.set(level, found);
+    }
+    return found;
+  };
 }

@@ -7,11 +7,11 @@ import { createAttributeNames } from './attribute-name.ts';
 import { Draft } from './draft.ts';
 import { type Changed, fitRecord, maxEventNameBytes, maxSeverityTextBytes } from './fit-record.ts';
 import { type Info, type Levels, levelSymbol, type SharedFields } from './info.ts';
-import type { Limits } from './limits.ts';
+import { isSurelyWithin, type Limits, maxUnitBytes } from './limits.ts';
 import type { SpanIds } from './log-record.ts';
 import { MadeRecord, type Parts } from './made-record.ts';
 import type { Redactor } from './redaction/redactor.ts';
-import { type Severity, type SeverityMapping, severityOf, severityText } from './severity.ts';
+import { createSeverities, type Severity, type SeverityMapping, severityText } from './severity.ts';
 import { errorText } from './unreadable.ts';
 
 export type ToRecord = (
@@ -20,10 +20,6 @@ export type ToRecord = (
   span: SpanIds | undefined,
   shared?: SharedFields | undefined,
 ) => MadeRecord;
-
-/** Bytes that one UTF-16 unit may become, and that an attribute takes besides its text: its name, or a number. */
-const maxUnitBytes = 3;
-const maxEntryBytes = 304;
 
 export function createToRecord(options: {
   timestamps: () => HrTime;
@@ -84,25 +80,6 @@ export function finishRecord(
   return fitRecord(draft, parts, level, limits, changed);
 }
 
-function createSeverities(
-  mapping: SeverityMapping | undefined,
-): (level: string, levels: Levels) => Severity {
-  let knownLevels: Levels | undefined;
-  let known = new Map<string, Severity>();
-  return (level, levels) => {
-    if (levels !== knownLevels) {
-      knownLevels = levels;
-      known = new Map();
-    }
-    let found = known.get(level);
-    if (found === undefined) {
-      found = severityOf(level, levels, mapping);
-      known.set(level, found);
-    }
-    return found;
-  };
-}
-
 function isSmall(draft: Draft, level: string, limits: Limits): boolean {
   const { body, eventName } = draft;
   const bodyChars = typeof body === 'string' ? body.length : 0;
@@ -111,10 +88,7 @@ function isSmall(draft: Draft, level: string, limits: Limits): boolean {
     !draft.isInterrupted &&
     level.length * maxUnitBytes <= maxSeverityTextBytes &&
     (eventName === undefined || eventName.length * maxUnitBytes <= maxEventNameBytes) &&
-    (draft.chars + bodyChars) * maxUnitBytes + draft.keys.length * maxEntryBytes <=
-      limits.attributeBytes &&
-    draft.keys.length <= limits.attributeCount &&
-    limits.attributeValueLength === Number.POSITIVE_INFINITY
+    isSurelyWithin(limits, draft.chars + bodyChars, draft.keys.length)
   );
 }
 

@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { inspect } from 'node:util';
+import fc from 'fast-check';
+import { type Info, infoOfCall } from '../record/info.ts';
+import { createRedactor, type Redactor } from '../record/redaction/redactor.ts';
+import { limitsFor } from '../record/resource.ts';
+import { createToRecord } from '../record/to-record.ts';
+import { RecordEncoder } from './encode-record.ts';
+import { PlainEncoder } from './plain-encoder.ts';
+
+const levels = { error: 0, warn: 1, info: 2, oddly: 3, debug: 5 };
+const limits = limitsFor([{ names: ['service_name'], entries: 1, bytes: 20 }], {
+  attributeCount: 12,
+  attributeValueLength: Number.POSITIVE_INFINITY,
+});
+const timestamps = (): [number, number] => [1_700_000_000, 5];
+const span = {
+  traceId: '0af7651916cd43dd8448eb211c80319c',
+  spanId: 'b7ad6b7169203331',
+  traceFlags: 1,
+};
+
+function createRedacting(): Redactor | undefined {
+  return createRedactor({}, () => undefined);
+}
+
+/** What becomes of a call: by the plain encoder, undefined where it leaves it, and by way of a record. */
+function createBoth(redactor: () => Redactor | undefined) {
+  const encoder = new RecordEncoder();
+  const plain = new PlainEncoder(encoder, limits, { timestamps, redactor: redactor() });
+  const changed = () => undefined;
+  const toRecord = createToRecord({ timestamps, limits, changed, redactor: redactor() });
+  const written = (length: number) =>
+    Buffer.from(encoder.bytes.subarray(0, length)).toString('hex');
+  return {
+    plain,
+    encodePlain(level: string, text: string, fields: Info, inSpan = false): string | undefined {
+      const length = plain.encode(level, text, fields, levels, inSpan ? span : undefined);
+      return length < 0 ? undefined : written(length);
+    },
+    encodeRecord(level: string, text: string, fields: Info, inSpan = false): string {
+      const info = infoOfCall(level, text, fields);
+      return written(encoder.encode(toRecord(info, levels, inSpan ? span : undefined)));
+    },
+  };
+}
+
+const keys = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom('orderId', 'http.method', 'durationMs', 'region', 'ok') },
+  fc.constantFrom(
+    'a',
+    'b',
+    'a.b',
+    'a_b',
+    '1',
+    '',
+    '日本',
+    'stack',
+    'cause',
+    'exception',
+    'process',
+  ),
+  fc.constantFrom('level', 'message', 'severity', 'trace_id', 'event.name', 'service.name', 'name'),
+  fc.constantFrom('password', 'max_tokens', 'constructor', 'toString', 'hasOwnProperty'),
+  fc.string({ unit: 'binary', maxLength: 6 }),
+);
+const simple = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 90 }),
+  fc.double(),
+  fc.integer(),
+  fc.maxSafeInteger(),
+  fc.boolean(),
+  fc.constantFrom(
+    'hunter2',
+    'token=abcdefgh12345',
+    'x'.repeat(300),
+    'x'.repeat(9_000),
+    undefined,
+    -0,
+  ),
+);
+const fields = fc
+  .array(fc.tuple(keys, fc.oneof({ weight: 9, arbitrary: simple }, fc.anything())), {
+    maxLength: 14,
+  })
+  .map((entries) => Object.fromEntries(entries) as Info);
+
+describe('a call that is encoded as it is read', () => {
+  for (const [name, redactor] of [
+    ['with redaction', createRedacting],
+    ['without redaction', () => undefined],
+  ] as const) {
+    it(`has the bytes of the record that would have been made of it, ${name}`, () => {
+      const both = createBoth(redactor);
+      let plain = 0;
+      fc.assert(
+        fc.property(
+          fc.constantFrom('error', 'info', 'oddly'),
+          fc.oneof(
+            fc.string({ unit: 'binary' }),
+            fc.constantFrom('password=hunter22', 'x'.repeat(30_000)),
+          ),
+          fields,
+          fc.boolean(),
+          (level, text, given, inSpan) => {
+            const bytes = both.encodePlain(level, text, given, inSpan);
+            if (bytes !== undefined) {
+              plain++;
+              assert.equal(bytes, both.encodeRecord(level, text, given, inSpan));
+            }
+          },
+        ),
+        { numRuns: 3_000 },
+      );
+      assert.ok(plain > 200, `only ${plain} of 3,000 were plain`);
+    });
+  }
+
+  it('is one with a text, numbers, booleans and texts for fields, whatever is undefined', () => {
+    const { encodePlain, encodeRecord } = createBoth(createRedacting);
+    for (const given of [
+      {},
+      { orderId: 7, 'http.request.method': 'POST', ok: true, ratio: 0.5, none: undefined },
+      { text: 'x'.repeat(200), long: 'ü'.repeat(400), big: 2 ** 53, minus: -1 },
+      { exception: true, stack: '', cause: 0, level: undefined, message: undefined },
+      Object.create(Object.prototype, {
+        hidden: { value: 1 },
+        shown: { value: 2, enumerable: true },
+      }),
+    ]) {
+      assert.equal(encodePlain('info', 'placed', given), encodeRecord('info', 'placed', given));
+    }
+  });
+
+  it('has its own fields only, whatever Object.prototype was given', () => {
+    const { encodePlain } = createBoth(createRedacting);
+    const bytes = encodePlain('info', 'placed', { a: 1 });
+    Object.defineProperty(Object.prototype, 'polluted', {
+      value: 1,
+      enumerable: true,
+      configurable: true,
+    });
+    try {
+      assert.equal(encodePlain('info', 'placed', { a: 1 }), bytes);
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'polluted');
+    }
+  });
+
+  it('is left alone where anything must change, or be looked at', () => {
+    const { encodePlain } = createBoth(createRedacting);
+    const many = Object.fromEntries(Array.from({ length: 13 }, (_, i) => [`k${i}`, i]));
+    for (const given of [
+      { password: 'hunter2' },
+      { note: 'token=abcdefgh12345' },
+      { a: null },
+      { a: {} },
+      { a: 1n },
+      { 'a.b': 1, a_b: 2 },
+      { '': 1 },
+      { trace_id: 'mine' },
+      { severity: 'x' },
+      { 'event.name': 'it.happened' },
+      { 'service.name': 'x' },
+      { long: 'x'.repeat(60_000) },
+      many,
+      Object.create(null),
+      // An object that logs when it is asked for its keys, and has none.
+      new Proxy({}, { ownKeys: () => (encodePlain('info', 'inner', {}) === '' ? ['a'] : []) }),
+    ]) {
+      assert.equal(encodePlain('info', 'placed', given as Info), undefined, inspect(given));
+    }
+    assert.equal(encodePlain('oddly', 'placed', {}), undefined);
+    assert.equal(encodePlain('info', 'password=hunter22', {}), undefined);
+  });
+
+  it('keeps what a getter gave that logs while it is read, and leaves one that throws', () => {
+    const { plain, encodePlain, encodeRecord } = createBoth(createRedacting);
+    let reads = 0;
+    const given = {
+      before: 1,
+      get logging() {
+        encodePlain('info', 'inner', {});
+        return ++reads;
+      },
+      after: 'x',
+    };
+    assert.equal(encodePlain('info', 'outer', given), undefined);
+    assert.deepEqual([plain.takeReread(), reads], [{ before: 1, logging: 1, after: 'x' }, 1]);
+    const throwing = {
+      get a() {
+        throw new Error('no');
+      },
+    };
+    assert.equal(encodePlain('info', 'text', throwing as never), undefined);
+    assert.equal(encodePlain('info', 'text', { a: 1 }), encodeRecord('info', 'text', { a: 1 }));
+  });
+});

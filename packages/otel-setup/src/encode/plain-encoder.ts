@@ -1,0 +1,177 @@
+// Hot path: runs on the caller's thread for every record.
+// The commonest record, a text and fields of plain values, written as it is read: no object is made of it on the way.
+
+import type { HrTime } from '@opentelemetry/api';
+import {
+  type AttributeName,
+  type AttributeNames,
+  createAttributeNames,
+} from '../record/attribute-name.ts';
+import type { Info, Levels } from '../record/info.ts';
+import { isSurelyWithin, type Limits } from '../record/limits.ts';
+import type { SpanIds } from '../record/log-record.ts';
+import type { Redactor } from '../record/redaction/redactor.ts';
+import { createSeverities, type SeverityMapping } from '../record/severity.ts';
+import { readField } from '../record/unreadable.ts';
+import type { RecordEncoder } from './encode-record.ts';
+
+const isOwn = Object.prototype.hasOwnProperty;
+
+export interface PlainOptions {
+  readonly timestamps: () => HrTime;
+  readonly severities?: SeverityMapping | undefined;
+  /** One that counts nothing: what it finds is found again, and counted, when the record is made in the other way. */
+  readonly redactor?: Redactor | undefined;
+}
+
+export class PlainEncoder {
+  /** OpenTelemetry's number for the record that was written last. */
+  severityNumber = 0;
+  readonly #encoder: RecordEncoder;
+  readonly #timestamps: () => HrTime;
+  readonly #limits: Limits;
+  readonly #redactor: Redactor | undefined;
+  readonly #names: AttributeNames;
+  readonly #severity: ReturnType<typeof createSeverities>;
+  /** UTF-16 units of the record's texts, and its attributes. */
+  #chars = 0;
+  #count = 0;
+  #reread: Info | undefined;
+
+  constructor(encoder: RecordEncoder, limits: Limits, options: PlainOptions) {
+    this.#encoder = encoder;
+    this.#limits = limits;
+    this.#timestamps = options.timestamps;
+    this.#redactor = options.redactor;
+    this.#names = createAttributeNames(limits.reserved, options.redactor);
+    this.#severity = createSeverities(options.severities);
+  }
+
+  /**
+   * The length of the record in the encoder's buffer; -1 for one that needs more than copying: a secret, an
+   * object among its values, a name that must change, too much of anything. Never throws.
+   */
+  encode(
+    level: string,
+    text: string,
+    fields: Info,
+    levels: Levels,
+    span: SpanIds | undefined,
+  ): number {
+    try {
+      return this.#encode(level, text, fields, levels, span);
+    } catch {
+      // A getter that throws, a Proxy: the other way says so in the record.
+      return -1;
+    }
+  }
+
+  /** Where a getter has logged amid the record that was left: the fields with what it gave, so that it is not asked again. */
+  takeReread(): Info | undefined {
+    const reread = this.#reread;
+    this.#reread = undefined;
+    return reread;
+  }
+
+  #encode(
+    level: string,
+    text: string,
+    fields: Info,
+    levels: Levels,
+    span: SpanIds | undefined,
+  ): number {
+    const encoder = this.#encoder;
+    const severity = this.#severity(level, levels);
+    // Hardly any object has no prototype, and an Error without one is no plain object.
+    if (Object.getPrototypeOf(fields) !== Object.prototype) {
+      return -1;
+    }
+    if (severity.name !== undefined || this.#redacted(text)) {
+      return -1;
+    }
+    const time = this.#timestamps();
+    encoder.begin(time, severity.number, severity.text, text);
+    this.#chars = text.length;
+    this.#count = 0;
+    if (
+      !this.#putAll(fields, encoder.begun) ||
+      !isSurelyWithin(this.#limits, this.#chars, this.#count)
+    ) {
+      return -1;
+    }
+    this.severityNumber = severity.number;
+    return encoder.end(time, 0, span, undefined);
+  }
+
+  #redacted(text: string): boolean {
+    const redactor = this.#redactor;
+    return redactor !== undefined && redactor.body(text) !== text;
+  }
+
+  #putAll(fields: Info, number: number): boolean {
+    const encoder = this.#encoder;
+    let previous: AttributeName | undefined;
+    for (const key in fields) {
+      if (key === 'level' || key === 'message' || !isOwn.call(fields, key)) {
+        continue;
+      }
+      const value = fields[key];
+      if (encoder.begun !== number) {
+        this.#reread = withField(fields, key, value);
+        return false;
+      }
+      if (value === undefined) {
+        continue;
+      }
+      const name = this.#names(key, previous);
+      previous = name;
+      if (!this.#put(name, value, number)) {
+        return false;
+      }
+    }
+    return encoder.begun === number;
+  }
+
+  #put(name: AttributeName, value: unknown, number: number): boolean {
+    switch (typeof value) {
+      case 'string':
+        this.#chars += value.length;
+        break;
+      case 'number':
+      case 'boolean':
+        break;
+      default:
+        return false;
+    }
+    if (!(name.plain && name.meaning === undefined) && !isNew(name, number)) {
+      return false;
+    }
+    const redactor = this.#redactor;
+    if (redactor !== undefined && redactor.named(value, name) !== value) {
+      return false;
+    }
+    this.#count++;
+    this.#encoder.attribute(name, value);
+    return true;
+  }
+}
+
+/** Whether the name is sent as it is, and met in this record for the first time. */
+function isNew({ meaning, renamed, reserved, shown }: AttributeName, number: number): boolean {
+  if (meaning !== undefined || renamed || reserved || shown === undefined) {
+    return false;
+  }
+  if (shown.draft === number) {
+    return false;
+  }
+  shown.draft = number;
+  return true;
+}
+
+function withField(fields: Info, known: string, value: unknown): Info {
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(fields)) {
+    copy[key] = key === known ? value : readField(fields, key);
+  }
+  return copy;
+}

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import winston, { type Logger } from 'winston';
+import Transport from 'winston-transport';
+import { adoptLogger, createLogger } from './create-logger.ts';
+
+class Silent extends Transport {
+  override log(_info: object, next: () => void): void {
+    next();
+  }
+}
+
+/** What came as a call, and what as an info. */
+function logged(change: (logger: Logger) => Logger, call?: (logger: Logger) => void) {
+  const came: string[] = [];
+  const logger = createLogger('info', undefined);
+  adoptLogger(
+    logger,
+    (info) => came.push(`info ${info.message}`),
+    (level, text, fields) => came.push(`${level} ${text} ${JSON.stringify(fields)}`) > 0,
+  );
+  const changed = change(logger);
+  (call ?? ((one) => one.info('placed', { orderId: 7 })))(changed);
+  return came;
+}
+
+describe('a plain call', () => {
+  it('comes to our transport as it was made', () => {
+    assert.deepEqual(
+      logged((logger) => logger),
+      ['info placed {"orderId":7}'],
+    );
+  });
+
+  for (const [where, change] of [
+    ['another transport reads', (logger: Logger) => logger.add(new Silent())],
+    ['somebody listens', (logger: Logger) => logger.on('data', () => undefined)],
+    [
+      'a format is the application’s',
+      (logger: Logger) => set(logger, { format: winston.format.json() }),
+    ],
+    ['the logger has fields', (logger: Logger) => set(logger, { defaultMeta: { a: 1 } })],
+    ['it is a child', (logger: Logger) => logger.child({ a: 1 })],
+    ['write is wrapped', (logger: Logger) => set(logger, { write: wrapped(logger) })],
+    ['our transport has a level', (logger: Logger) => setLevel(logger, 'info')],
+  ] as const) {
+    it(`comes as an info where ${where}`, () => {
+      assert.deepEqual(logged(change), ['info placed']);
+    });
+  }
+
+  it('does not come at all where the logger or our transport is silent', () => {
+    assert.deepEqual(
+      logged((logger) => set(logger, { silent: true })),
+      [],
+    );
+    assert.deepEqual(
+      logged((logger) => {
+        for (const transport of logger.transports) transport.silent = true;
+        return logger;
+      }),
+      [],
+    );
+  });
+
+  it('is none with %, an Error, a Map, a message of its own or one argument more or less', () => {
+    const odd = (logger: Logger) => {
+      logger.info('50 %', { a: 1 });
+      logger.info('text', new Error('no'));
+      logger.info('text', new Map());
+      logger.info('text', { message: 'more' });
+      logger.info('text');
+      logger.info('text', { a: 1 }, 2);
+    };
+    const came = logged((logger) => logger, odd);
+    assert.equal(came.length, 6);
+    assert.ok(
+      came.every((one) => one.startsWith('info ') && !one.includes('{')),
+      came.join('\n'),
+    );
+  });
+
+  it('that is refused comes as an info', () => {
+    const came: unknown[] = [];
+    const logger = createLogger('info', undefined);
+    const accept = (info: object) => came.push({ ...info });
+    adoptLogger(logger, accept, () => false);
+    logger.info('placed', { orderId: 7 });
+    assert.partialDeepStrictEqual(came, [{ level: 'info', message: 'placed', orderId: 7 }]);
+    assert.equal(came.length, 1);
+  });
+});
+
+function set(logger: Logger, properties: object): Logger {
+  return Object.assign(logger, properties);
+}
+
+function setLevel(logger: Logger, level: string): Logger {
+  for (const transport of logger.transports) transport.level = level;
+  return logger;
+}
+
+function wrapped(logger: Logger): unknown {
+  const { write } = logger;
+  return function write2(this: unknown, ...args: never[]): unknown {
+    return Reflect.apply(write, this, args);
+  };
+}
