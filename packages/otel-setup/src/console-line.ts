@@ -1,10 +1,11 @@
 // What the console of init()'s logger prints for a record.
 
 import type { Config } from './config/config.ts';
-import { toJsonLine, toPrettyLine } from './logger/console-format.ts';
+import { plainJsonLine, toJsonLine, toPrettyLine } from './logger/console-format.ts';
+import type { Print } from './logger/own-console.ts';
 import { createReadShared } from './logger/shared-fields.ts';
-import { contextOf, spanIdsOf } from './logger/trace-context.ts';
-import { type Info, type Levels, levelSymbol } from './record/info.ts';
+import { activeContext, contextOf, spanIdsOf } from './logger/trace-context.ts';
+import { type Info, levelSymbol } from './record/info.ts';
 import { createRedactor } from './record/redaction/redactor.ts';
 import { limitsFor } from './record/resource.ts';
 import { createTimestamps } from './record/timestamps.ts';
@@ -12,27 +13,30 @@ import { createToRecord } from './record/to-record.ts';
 import type { World } from './world.ts';
 
 /** Undefined: no console. Renders as the record is rendered, so that any value can be printed. */
-export function consoleLine(
-  config: Config,
-  world: World,
-  colour: boolean,
-): ((info: Info, levels: Levels) => string) | undefined {
+export function consoleLine(config: Config, world: World, colour: boolean): Print | undefined {
   const style = config.logger.console;
   if (style === 'off') {
     return undefined;
   }
+  const timestamps = createTimestamps(world.clock.now);
   const toRecord = createToRecord({
-    timestamps: createTimestamps(world.clock.now),
+    timestamps,
     limits: limitsFor([], config.limits),
     changed: () => undefined,
     severities: config.severities,
     redactor: createRedactor(config.redaction, () => undefined),
   });
   const readShared = createReadShared(config.baggageKeys);
-  return (info, levels) => {
-    const context = contextOf(info);
-    const record = toRecord(info, levels, spanIdsOf(context), readShared(info, context));
-    const level = info[levelSymbol] ?? record.severityText ?? 'info';
+  const info: Print['info'] = (given, levels) => {
+    const context = contextOf(given);
+    const record = toRecord(given, levels, spanIdsOf(context), readShared(given, context));
+    const level = given[levelSymbol] ?? record.severityText ?? 'info';
     return style === 'json' ? toJsonLine(record, level) : toPrettyLine(record, level, colour);
   };
+  if (style !== 'json') {
+    return { info, call: undefined };
+  }
+  const call = (level: string, text: string, fields: Info): string =>
+    plainJsonLine(timestamps(), level, text, fields, spanIdsOf(activeContext()));
+  return { info, call };
 }

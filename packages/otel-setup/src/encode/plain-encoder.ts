@@ -138,6 +138,11 @@ export class PlainEncoder {
         this.#chars += value.length;
         break;
       case 'number':
+        // The console has words for those that are none.
+        if (!Number.isFinite(value)) {
+          return false;
+        }
+        break;
       case 'boolean':
         break;
       default:

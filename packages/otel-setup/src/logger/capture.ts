@@ -171,7 +171,7 @@ function gateMethods(logger: Logger, takeCall: TakeCall | undefined): void {
         return self;
       }
       const isOuter = calls.given === undefined;
-      if (isOuter && args.length === 2 && shortCall(self, args[0], args[1])) {
+      if (isOuter && args.length <= 2 && shortCall(self, args.length, args[0], args[1])) {
         return self;
       }
       return call.apply(self, args);

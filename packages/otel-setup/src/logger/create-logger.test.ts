@@ -121,8 +121,8 @@ describe('the logger that init() makes', () => {
   it('prints what winston cannot copy for a format', (t) => {
     const lines: unknown[] = [];
     t.mock.method(console, 'log', (line: unknown) => lines.push(line));
-    const print = ({ message }: Info) => `<${message}>`;
-    const logger = createLogger('info', print);
+    const info = ({ message }: Info) => `<${message}>`;
+    const logger = createLogger('info', { info, call: undefined });
     Object.assign(logger.transports[0] ?? {}, { forceConsole: true });
     adoptLogger(logger, () => undefined);
     const order = {

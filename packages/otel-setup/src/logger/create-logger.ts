@@ -1,53 +1,29 @@
 // The winston logger that init() makes, and the application's own that it adopts.
 
 import winston, { type Logger } from 'winston';
-import type { Info, Levels } from '../record/info.ts';
 import { readableCopy } from '../record/readable-copy.ts';
 import { captureWrites, gateLevels } from './capture.ts';
 import { leadsToUs } from './globals.ts';
 import { Interpolation } from './interpolation.ts';
+import { OwnConsole, type Print } from './own-console.ts';
 import { createTakeCall } from './take-call.ts';
 import { type Accept, type AcceptCall, OtelSetupTransport } from './transport.ts';
 
-const messageSymbol: unique symbol = Symbol.for('message') as never;
 const adoptedSymbol: unique symbol = Symbol.for('otel-setup.adopted') as never;
 
 /**
  * A winston logger with npm's levels, no format that nobody reads, and `%s` interpolation. `print`
  * makes the line for its console; without it there is no console.
  */
-export function createLogger(
-  level: string,
-  print: ((info: Info, levels: Levels) => string) | undefined,
-): Logger {
+export function createLogger(level: string, print: Print | undefined): Logger {
   const logger = winston.createLogger({
     level,
     format: new Interpolation() as unknown as winston.Logform.Format,
   });
   if (print !== undefined) {
-    logger.add(consoleOf((info) => print(info, logger.levels)));
+    new OwnConsole(logger, print);
   }
   return logger;
-}
-
-/** No format makes its line: winston would copy the record for it, and throw into the application where it cannot. */
-function consoleOf(print: (info: Info) => string): winston.transports.ConsoleTransportInstance {
-  const transport = new winston.transports.Console();
-  const { log } = transport;
-  transport.log = function logLine(info: Info, next: () => void): void {
-    // Somebody has given it a format of their own.
-    const line = this.format ? info : withLine(info, print(info));
-    log?.call(this, line, next);
-  };
-  return transport;
-}
-
-function withLine(info: Info, line: string): Info {
-  try {
-    return Object.assign({}, info, { [messageSymbol]: line });
-  } catch {
-    return Object.create(info, { [messageSymbol]: { value: line } });
-  }
 }
 
 /** Adds our transport to a logger; a second call puts it back where somebody has removed it. */

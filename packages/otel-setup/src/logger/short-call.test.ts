@@ -71,11 +71,11 @@ describe('the short call', () => {
     const shortCall = createShortCall(winston.createLogger(), 'info', gatedLog);
     const written: object[] = [];
     const self = { log: gatedLog, write: (one: object) => written.push(one) };
-    assert.equal(shortCall(self, 'text', { a: 1 }), true);
+    assert.equal(shortCall(self, 2, 'text', { a: 1 }), true);
     assert.equal(written.length, 1);
-    assert.equal(shortCall(self, 'text %s', { a: 1 }), false);
-    assert.equal(shortCall(self, 'text', new Error('no')), false);
-    assert.equal(shortCall(self, 'text', 1), false);
+    assert.equal(shortCall(self, 2, 'text %s', { a: 1 }), false);
+    assert.equal(shortCall(self, 2, 'text', new Error('no')), false);
+    assert.equal(shortCall(self, 2, 'text', 1), false);
     assert.equal(written.length, 1);
   });
 

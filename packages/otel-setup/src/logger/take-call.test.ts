@@ -32,6 +32,16 @@ describe('a plain call', () => {
     );
   });
 
+  it('may be a text alone, with whatever in it', () => {
+    assert.deepEqual(
+      logged(
+        (logger) => logger,
+        (logger) => logger.warn('at 50 %s'),
+      ),
+      ['warn at 50 %s {}'],
+    );
+  });
+
   for (const [where, change] of [
     ['another transport reads', (logger: Logger) => logger.add(new Silent())],
     ['somebody listens', (logger: Logger) => logger.on('data', () => undefined)],
@@ -63,17 +73,18 @@ describe('a plain call', () => {
     );
   });
 
-  it('is none with %, an Error, a Map, a message of its own or one argument more or less', () => {
+  it('is none with %, an Error, a Map, a message of its own or a third argument', () => {
     const odd = (logger: Logger) => {
       logger.info('50 %', { a: 1 });
       logger.info('text', new Error('no'));
       logger.info('text', new Map());
       logger.info('text', { message: 'more' });
-      logger.info('text');
       logger.info('text', { a: 1 }, 2);
+      logger.info(7);
+      logger.info(undefined);
     };
     const came = logged((logger) => logger, odd);
-    assert.equal(came.length, 6);
+    assert.equal(came.length, 7);
     assert.ok(
       came.every((one) => one.startsWith('info ') && !one.includes('{')),
       came.join('\n'),
