@@ -154,6 +154,7 @@ describe('a call that is encoded as it is read', () => {
     for (const given of [
       { password: 'hunter2' },
       { note: 'token=abcdefgh12345' },
+      { 'token=abcdefgh12345': 1 },
       { a: null },
       { a: {} },
       { a: 1n },

@@ -125,7 +125,8 @@ export class PlainEncoder {
       }
       const name = this.#names(key, previous);
       previous = name;
-      if (!this.#put(name, value, number)) {
+      // A key may be a secret, too.
+      if (name.given !== key || !this.#put(name, value, number)) {
         return false;
       }
     }
