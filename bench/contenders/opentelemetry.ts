@@ -10,14 +10,17 @@ import winston from 'winston';
 import type { Contender } from '../contender.ts';
 import { message } from '../record.ts';
 
-export function setupWith(processor: LogRecordProcessor): Contender {
+export function setupWith(
+  processor: LogRecordProcessor,
+  beside: readonly winston.transport[] = [],
+): Contender {
   const provider = new LoggerProvider({
     resource: resourceFromAttributes({ 'service.name': 'bench' }),
     processors: [processor],
   });
   logs.setGlobalLoggerProvider(provider);
   legacyLogs.setGlobalLoggerProvider(provider);
-  const logger = winston.createLogger({ transports: [new OpenTelemetryTransportV3()] });
+  const logger = winston.createLogger({ transports: [...beside, new OpenTelemetryTransportV3()] });
   return {
     info: (fields) => void logger.info(message, fields),
     debug: (fields) => void logger.debug(message, fields),

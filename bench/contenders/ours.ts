@@ -8,12 +8,13 @@ export function setupWith(
   durability: 'record' | 'memory',
   setting: Setting,
   options: InitOptions = {},
+  console: 'json' | 'off' = 'off',
 ): Contender {
   Object.assign(process.env, {
     LOG_ROUTE: 'alloy',
     ALLOY_OTLP_ENDPOINT: setting.endpoint,
     LOG_DURABILITY: durability,
-    LOG_CONSOLE: 'off',
+    LOG_CONSOLE: console,
     ...(durability === 'record' ? { LOG_SPOOL_DIR: setting.directory } : {}),
     OTEL_SERVICE_NAME: 'bench',
   });
