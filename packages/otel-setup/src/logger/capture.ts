@@ -6,7 +6,7 @@ import { type Info, levelSymbol } from '../record/info.ts';
 import { soon } from '../world.ts';
 import { type Calls, callSafely, callsOf, type Method } from './call-safely.ts';
 import { openLogContext } from './log-context.ts';
-import { isOnlyReader } from './only-reader.ts';
+import { createIsOnlyReader, type IsOnlyReader } from './only-reader.ts';
 import { createShortCall } from './short-call.ts';
 import { stamp, unstamp } from './stamp.ts';
 import type { TakeCall } from './take-call.ts';
@@ -29,6 +29,7 @@ export function captureWrites(logger: Logger, transport: OtelSetupTransport | un
   const write = inner(logger, 'write');
   const calls = callsOf(logger);
   const logContext = openLogContext();
+  const isOnlyReader = createIsOnlyReader(logger);
   function handWritten(this: unknown, ...args: unknown[]): unknown {
     const hand = (): unknown => {
       // Not before: a call whose info cannot be read is made again with copies.
@@ -41,7 +42,11 @@ export function captureWrites(logger: Logger, transport: OtelSetupTransport | un
   function writeTheirs(this: unknown, ...args: unknown[]): unknown {
     const info = args[0] as Info;
     try {
-      if (transport !== undefined && args.length === 1 && takeDirectly(logger, transport, info)) {
+      if (
+        transport !== undefined &&
+        args.length === 1 &&
+        takeDirectly(logger, transport, info, isOnlyReader)
+      ) {
         calls.written++;
         return true;
       }
@@ -59,7 +64,11 @@ export function captureWrites(logger: Logger, transport: OtelSetupTransport | un
     if (given?.[0] === info) {
       return writeTheirs.apply(this, args);
     }
-    if (transport !== undefined && args.length === 1 && takeDirectly(logger, transport, info)) {
+    if (
+      transport !== undefined &&
+      args.length === 1 &&
+      takeDirectly(logger, transport, info, isOnlyReader)
+    ) {
       calls.written++;
       return true;
     }
@@ -96,13 +105,18 @@ function handOn(
  * While ours is the only transport, the way through winston's two streams (0.6 us a record, measured)
  * is cut short: the same format, the same transport, no buffer in between. False: not taken.
  */
-function takeDirectly(logger: Logger, transport: OtelSetupTransport, info: Info): boolean {
+function takeDirectly(
+  logger: Logger,
+  transport: OtelSetupTransport,
+  info: Info,
+  isOnlyReader: IsOnlyReader,
+): boolean {
   const { levels, silent, format } = logger;
   if (silent === true || typeof info !== 'object' || info === null) {
     return false;
   }
   const level = info[levelSymbol];
-  if (level === undefined || levels[level] === undefined || !isOnlyReader(logger, transport)) {
+  if (level === undefined || levels[level] === undefined || !isOnlyReader(transport)) {
     return false;
   }
   transport.take(formatted(format as unknown as FormatLike, info));

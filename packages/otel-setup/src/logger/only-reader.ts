@@ -1,5 +1,5 @@
 // Hot path: runs on the caller's thread for every record.
-// Whether anybody but us reads what a logger writes.
+// Whether anybody but us sees what a logger writes.
 
 import type { Logger } from 'winston';
 
@@ -8,16 +8,40 @@ interface Insides {
   readonly _writableState: { readonly length: number };
 }
 
+interface Writes {
+  readonly write?: unknown;
+}
+
 /** `second`: another transport of ours. False, too, while something waits in the logger's buffers. */
-export function isOnlyReader(logger: Logger, transport: object, second?: object): boolean {
+export type IsOnlyReader = (transport: object, second?: object) => boolean;
+
+/**
+ * For one logger. Whoever wraps `write` of winston's prototype reads, and may change, each info: instrumentation-winston
+ * for its logHook, dd-trace for its ids. Their records go by them.
+ */
+export function createIsOnlyReader(logger: Logger): IsOnlyReader {
+  const prototype: Writes = Object.getPrototypeOf(logger);
+  const streams = streamsBelow(prototype);
   const { _readableState: readable, _writableState: writable } = logger as unknown as Insides;
-  const readers = ownReaders(readable.pipes, transport, second);
-  return (
-    readers > 0 &&
-    readable.length === 0 &&
-    writable.length === 0 &&
-    logger.listenerCount('data') === readers
-  );
+  return (transport, second) => {
+    const readers = ownReaders(readable.pipes, transport, second);
+    return (
+      readers > 0 &&
+      prototype.write === streams?.write &&
+      readable.length === 0 &&
+      writable.length === 0 &&
+      logger.listenerCount('data') === readers
+    );
+  };
+}
+
+/** The stream that winston's Logger extends: the prototype below the one that has `configure`. */
+function streamsBelow(prototype: object): Writes | undefined {
+  let current: object | null = prototype;
+  while (current !== null && !Object.hasOwn(current, 'configure')) {
+    current = Object.getPrototypeOf(current);
+  }
+  return current === null ? undefined : Object.getPrototypeOf(current);
 }
 
 /** 0 where there are others. */

@@ -119,6 +119,17 @@ describe('the console of init()’s logger', () => {
     assert.partialDeepStrictEqual(await logged, { message: 'placed', orderId: 7 });
   });
 
+  it('leaves the record to whoever has wrapped it', (t) => {
+    const { logger, came, out } = started(t);
+    const transport = transportOf(logger);
+    const { log } = transport;
+    transport.log = function marked(info: object, next: () => void): void {
+      log?.call(this, { ...info, message: 'marked' }, next);
+    };
+    logger.info('placed', { orderId: 7 });
+    assert.deepEqual([came, out()], [['info placed'], '<info marked>']);
+  });
+
   it('that was taken out prints nothing more', (t) => {
     const { logger, came, out } = started(t);
     logger.remove(transportOf(logger));

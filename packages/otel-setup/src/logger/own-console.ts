@@ -18,6 +18,8 @@ export interface Print {
 type Transport = winston.transports.ConsoleTransportInstance;
 
 interface Insides {
+  readonly log: unknown;
+  readonly _write: unknown;
   readonly format?: unknown;
   readonly level?: unknown;
   readonly silent?: unknown;
@@ -29,6 +31,8 @@ interface Insides {
 export class OwnConsole {
   readonly transport: Transport = new winston.transports.Console();
   readonly #print: Print;
+  /** What was made here, and not yet wrapped by anybody. */
+  readonly #own: Pick<Insides, 'log' | '_write'>;
 
   constructor(logger: Logger, print: Print) {
     this.#print = print;
@@ -46,15 +50,17 @@ export class OwnConsole {
       }
       log?.call(this, line === undefined ? info : withLine(info, line), next);
     };
+    this.#own = { log: transport.log, _write: transport._write };
     Object.defineProperty(logger, ownSymbol, { value: this });
     logger.add(transport);
   }
 
   /** Whether a plain call of this level may be printed as it is: nothing was changed, and nobody listens. */
   takes(level: string): boolean {
-    const { format, level: limit, silent } = this.transport as unknown as Insides;
-    const isOwn = this.#print.call !== undefined && !format;
-    return isOwn && limit === undefined && silent !== true && this.#isBare(level);
+    const { format, level: limit, silent, log, _write } = this.transport as unknown as Insides;
+    const isOwn = log === this.#own.log && _write === this.#own._write && !format;
+    const isShown = this.#print.call !== undefined && limit === undefined && silent !== true;
+    return isOwn && isShown && this.#isBare(level);
   }
 
   printCall(level: string, text: string, fields: Info): void {

@@ -102,6 +102,35 @@ describe('a plain call', () => {
   });
 });
 
+describe('who wraps write of winston’s prototype, as instrumentation-winston and dd-trace do', () => {
+  it('sees each record, and what is handed on is what arrives', () => {
+    const came: unknown[] = [];
+    const logger = createLogger('info', undefined);
+    const accept = (info: object) => came.push({ ...info });
+    adoptLogger(logger, accept, () => came.push('a call') > 0);
+    const winstons: Wrappable = Object.getPrototypeOf(Object.getPrototypeOf(logger));
+    const { write } = winstons;
+    winstons.write = function marking(this: unknown, info: object): unknown {
+      return write.call(this, { ...info, dd: { trace_id: '1' } });
+    };
+    try {
+      logger.info('placed', { orderId: 7 });
+      logger.info('placed');
+      logger.info({ message: 'placed', orderId: 7 });
+    } finally {
+      Reflect.deleteProperty(winstons, 'write');
+    }
+    logger.info('placed', { orderId: 7 });
+    const marked = { message: 'placed', dd: { trace_id: '1' } };
+    assert.partialDeepStrictEqual(came.slice(0, 3), [marked, marked, marked]);
+    assert.deepEqual(came.slice(3), ['a call']);
+  });
+});
+
+interface Wrappable {
+  write(this: unknown, info: object): unknown;
+}
+
 function set(logger: Logger, properties: object): Logger {
   return Object.assign(logger, properties);
 }

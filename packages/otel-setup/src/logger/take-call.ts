@@ -5,7 +5,7 @@ import type { Logger } from 'winston';
 import type { Info } from '../record/info.ts';
 import { callsOf } from './call-safely.ts';
 import { Interpolation } from './interpolation.ts';
-import { isOnlyReader } from './only-reader.ts';
+import { createIsOnlyReader } from './only-reader.ts';
 import { ownConsoleOf } from './own-console.ts';
 import type { OtelSetupTransport } from './transport.ts';
 
@@ -24,13 +24,12 @@ export function createTakeCall(logger: Logger, transport: OtelSetupTransport): T
   const { write } = logger;
   const calls = callsOf(logger);
   const ownConsole = ownConsoleOf(logger);
+  const isOnlyReader = createIsOnlyReader(logger);
   const take = (level: string, text: string, fields: object): boolean => {
-    if (ownConsole === undefined || isOnlyReader(logger, transport)) {
-      return (
-        isOnlyReader(logger, transport) && transport.takeCall(level, text, fields as Info, logger)
-      );
+    if (isOnlyReader(transport)) {
+      return transport.takeCall(level, text, fields as Info, logger);
     }
-    if (!isOnlyReader(logger, transport, ownConsole.transport) || !ownConsole.takes(level)) {
+    if (!ownConsole?.takes(level) || !isOnlyReader(transport, ownConsole.transport)) {
       return false;
     }
     const read = readOnce(fields);
