@@ -176,6 +176,46 @@ describe('a call that is encoded as it is read', () => {
     assert.equal(encodePlain('info', 'password=hunter22', {}), undefined);
   });
 
+  it('is left before what is too much is written, and before the fields behind it are asked for', () => {
+    const { plain, encodePlain } = createBoth(createRedacting);
+    const encoder = new RecordEncoder();
+    const alone = new PlainEncoder(encoder, limits, { timestamps });
+    const empty = encoder.bytes.length;
+    for (const [text, given] of [
+      ['x'.repeat(1_000_000), {}],
+      ['text', { long: 'x'.repeat(1_000_000) }],
+      [
+        'text',
+        Object.fromEntries(Array.from({ length: 90 }, (_, i) => [`k${i}`, 'x'.repeat(9_000)])),
+      ],
+    ] as const) {
+      assert.equal(alone.encode('info', text, given, levels, undefined), -1);
+      assert.ok(encoder.bytes.length < empty + 200_000, `${encoder.bytes.length} bytes`);
+    }
+    const fields: Record<string, number> = {};
+    let reads = 0;
+    for (let i = 0; i < 1_000; i++) {
+      Object.defineProperty(fields, `k${i}`, { enumerable: true, get: () => ++reads });
+    }
+    assert.deepEqual(
+      [encodePlain('info', 'text', fields), plain.takeReread(), reads],
+      [undefined, undefined, 13],
+    );
+  });
+
+  it('knows nothing of an earlier one that nobody took up again', () => {
+    const { plain, encodePlain } = createBoth(createRedacting);
+    const logging = {
+      get a() {
+        encodePlain('info', 'inner', {});
+        return 1;
+      },
+    };
+    assert.equal(encodePlain('info', 'outer', logging), undefined);
+    assert.equal(encodePlain('info', 'later', { b: {} }), undefined);
+    assert.equal(plain.takeReread(), undefined);
+  });
+
   it('keeps what a getter gave that logs while it is read, and leaves one that throws', () => {
     const { plain, encodePlain, encodeRecord } = createBoth(createRedacting);
     let reads = 0;

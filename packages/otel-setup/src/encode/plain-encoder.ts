@@ -58,6 +58,8 @@ export class PlainEncoder {
     levels: Levels,
     span: SpanIds | undefined,
   ): number {
+    // Of a call whose stack ended before it was taken.
+    this.#reread = undefined;
     try {
       return this.#encode(level, text, fields, levels, span);
     } catch {
@@ -86,21 +88,23 @@ export class PlainEncoder {
     if (Object.getPrototypeOf(fields) !== Object.prototype) {
       return -1;
     }
-    if (severity.name !== undefined || this.#redacted(text)) {
+    this.#chars = text.length;
+    this.#count = 0;
+    if (severity.name !== undefined || !this.#isWithin() || this.#redacted(text)) {
       return -1;
     }
     const time = this.#timestamps();
     encoder.begin(time, severity.number, severity.text, text);
-    this.#chars = text.length;
-    this.#count = 0;
-    if (
-      !this.#putAll(fields, encoder.begun) ||
-      !isSurelyWithin(this.#limits, this.#chars, this.#count)
-    ) {
+    if (!this.#putAll(fields, encoder.begun)) {
       return -1;
     }
     this.severityNumber = severity.number;
     return encoder.end(time, 0, span, undefined);
+  }
+
+  /** Asked before each is written: the limits are for whoever logs a thousand fields, or a text of megabytes. */
+  #isWithin(): boolean {
+    return isSurelyWithin(this.#limits, this.#chars, this.#count);
   }
 
   #redacted(text: string): boolean {
@@ -149,6 +153,10 @@ export class PlainEncoder {
       default:
         return false;
     }
+    this.#count++;
+    if (!this.#isWithin()) {
+      return false;
+    }
     if (!(name.plain && name.meaning === undefined) && !isNew(name, number)) {
       return false;
     }
@@ -156,7 +164,6 @@ export class PlainEncoder {
     if (redactor !== undefined && redactor.named(value, name) !== value) {
       return false;
     }
-    this.#count++;
     this.#encoder.attribute(name, value);
     return true;
   }
