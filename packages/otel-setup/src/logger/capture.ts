@@ -25,11 +25,22 @@ interface StreamState {
  * Wraps `logger.write`, through which everything comes: children, profilers, exceptions. Each info
  * gets the context of its call, and one that a stalled sibling transport holds up is taken at once.
  */
-export function captureWrites(logger: Logger, transport: OtelSetupTransport | undefined): void {
+export function captureWrites(
+  logger: Logger,
+  transport: OtelSetupTransport | undefined,
+  isOnlyReader: IsOnlyReader = createIsOnlyReader(logger),
+): void {
   const write = inner(logger, 'write');
   const calls = callsOf(logger);
   const logContext = openLogContext();
-  const isOnlyReader = createIsOnlyReader(logger);
+  const isTaken = (info: Info, count: number): boolean => {
+    if (transport === undefined || count !== 1) {
+      return false;
+    }
+    const isDirect = takeDirectly(logger, transport, info, isOnlyReader);
+    if (isDirect) calls.written++;
+    return isDirect;
+  };
   function handWritten(this: unknown, ...args: unknown[]): unknown {
     const hand = (): unknown => {
       // Not before: a call whose info cannot be read is made again with copies.
@@ -42,15 +53,7 @@ export function captureWrites(logger: Logger, transport: OtelSetupTransport | un
   function writeTheirs(this: unknown, ...args: unknown[]): unknown {
     const info = args[0] as Info;
     try {
-      if (
-        transport !== undefined &&
-        args.length === 1 &&
-        takeDirectly(logger, transport, info, isOnlyReader)
-      ) {
-        calls.written++;
-        return true;
-      }
-      return handWritten.apply(this, args);
+      return isTaken(info, args.length) || handWritten.apply(this, args);
     } finally {
       // What waits in the logger's buffers is still to be read.
       if (!isHeldUp(logger)) unstamp(info);
@@ -64,15 +67,7 @@ export function captureWrites(logger: Logger, transport: OtelSetupTransport | un
     if (given?.[0] === info) {
       return writeTheirs.apply(this, args);
     }
-    if (
-      transport !== undefined &&
-      args.length === 1 &&
-      takeDirectly(logger, transport, info, isOnlyReader)
-    ) {
-      calls.written++;
-      return true;
-    }
-    return handWritten.apply(this, args);
+    return isTaken(info, args.length) || handWritten.apply(this, args);
   };
 }
 

@@ -5,6 +5,7 @@ import { readableCopy } from '../record/readable-copy.ts';
 import { captureWrites, gateLevels } from './capture.ts';
 import { leadsToUs } from './globals.ts';
 import { Interpolation } from './interpolation.ts';
+import { createIsOnlyReader } from './only-reader.ts';
 import { OwnConsole, type Print } from './own-console.ts';
 import { createTakeCall } from './take-call.ts';
 import { type Accept, type AcceptCall, OtelSetupTransport } from './transport.ts';
@@ -38,8 +39,9 @@ export function adoptLogger(logger: Logger, accept: Accept, acceptCall?: AcceptC
   Object.defineProperty(marked, adoptedSymbol, { value: transport });
   removeDoubles(logger);
   logger.add(transport);
-  captureWrites(logger, transport);
-  gateLevels(logger, createTakeCall(logger, transport));
+  const isOnlyReader = createIsOnlyReader(logger);
+  captureWrites(logger, transport, isOnlyReader);
+  gateLevels(logger, acceptCall && createTakeCall(logger, transport, isOnlyReader));
   readChildFields(logger);
   keep(logger, transport);
 }

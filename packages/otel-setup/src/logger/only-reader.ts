@@ -16,10 +16,13 @@ interface Writes {
 export type IsOnlyReader = (transport: object, second?: object) => boolean;
 
 /**
- * For one logger. Whoever wraps `write` of winston's prototype reads, and may change, each info: instrumentation-winston
- * for its logHook, dd-trace for its ids. Their records go by them.
+ * For one logger whose `write` is not ours yet. Whoever wraps it, or that of winston's prototype, reads and may change
+ * each info: instrumentation-winston for its logHook, dd-trace for its ids. Their records go by them.
  */
 export function createIsOnlyReader(logger: Logger): IsOnlyReader {
+  if (Object.hasOwn(logger, 'write')) {
+    return () => false;
+  }
   const prototype: Writes = Object.getPrototypeOf(logger);
   const streams = streamsBelow(prototype);
   const { _readableState: readable, _writableState: writable } = logger as unknown as Insides;
@@ -46,10 +49,11 @@ function streamsBelow(prototype: object): Writes | undefined {
 
 /** 0 where there are others. */
 function ownReaders(pipes: unknown, first: object, second: object | undefined): number {
-  if (second === undefined) {
-    const isOnly = pipes === first || (Array.isArray(pipes) && pipes.length === 1);
-    return isOnly && (pipes === first || (pipes as unknown[])[0] === first) ? 1 : 0;
+  if (!Array.isArray(pipes)) {
+    return pipes === first && second === undefined ? 1 : 0;
   }
-  const areBoth = Array.isArray(pipes) && pipes.length === 2;
-  return areBoth && pipes.includes(first) && pipes.includes(second) ? 2 : 0;
+  if (second === undefined) {
+    return pipes.length === 1 && pipes[0] === first ? 1 : 0;
+  }
+  return pipes.length === 2 && pipes.includes(first) && pipes.includes(second) ? 2 : 0;
 }

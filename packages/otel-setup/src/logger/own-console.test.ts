@@ -13,7 +13,11 @@ function replace(t: TestContext, name: '_stdout' | '_stderr', value: Writable | 
 }
 
 /** What goes to the console, and what to us as a call or as an info, of one logger. */
-function started(t: TestContext, print: Partial<Print> = {}) {
+function started(
+  t: TestContext,
+  print: Partial<Print> = {},
+  isPlain: (fields: object) => boolean = () => true,
+) {
   const streams = { out: new PassThrough(), err: new PassThrough() };
   replace(t, '_stdout', streams.out);
   replace(t, '_stderr', streams.err);
@@ -26,7 +30,7 @@ function started(t: TestContext, print: Partial<Print> = {}) {
   adoptLogger(
     logger,
     (info) => came.push(`info ${String(info.message)}`),
-    (_level, text) => came.push(`call ${text}`) > 0,
+    (_level, text, fields) => isPlain(fields) && came.push(`call ${text}`) > 0,
   );
   const read = (stream: PassThrough) => String(stream.read() ?? '').trim();
   return { logger, came, out: () => read(streams.out), err: () => read(streams.err) };
@@ -56,6 +60,29 @@ describe('the console of init()’s logger', () => {
       },
     });
     assert.deepEqual([reads, out()], [1, '<info placed {"orderId":1}>']);
+  });
+
+  it('asks a getter once where the fields must come as an info: what it logs comes once', (t) => {
+    const { logger, came, out } = started(t, {}, (fields) => !('refused' in fields));
+    for (const rest of [{ refused: true }, { timestamp: 1 }]) {
+      logger.info('outer', {
+        get orderId() {
+          logger.info('inner');
+          return 7;
+        },
+        ...rest,
+      });
+    }
+    const each = ['call inner', 'info outer'];
+    assert.deepEqual(came, [...each, ...each]);
+    assert.equal(out().split('\n').length, 4);
+  });
+
+  it('prints nothing of a level where the logger’s own is misspelt, as winston does', (t) => {
+    const { logger, came, out } = started(t);
+    logger.level = 'verbos';
+    logger.info('placed', { orderId: 7 });
+    assert.deepEqual([came, out()], [['info placed'], '']);
   });
 
   it('prints the info where a field has the name of one of its own, or cannot be read', (t) => {

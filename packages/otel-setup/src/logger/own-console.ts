@@ -30,11 +30,13 @@ interface Insides {
 
 export class OwnConsole {
   readonly transport: Transport = new winston.transports.Console();
+  readonly #logger: Logger;
   readonly #print: Print;
   /** What was made here, and not yet wrapped by anybody. */
   readonly #own: Pick<Insides, 'log' | '_write'>;
 
   constructor(logger: Logger, print: Print) {
+    this.#logger = logger;
     this.#print = print;
     const { transport } = this;
     const { log } = transport;
@@ -60,7 +62,13 @@ export class OwnConsole {
     const { format, level: limit, silent, log, _write } = this.transport as unknown as Insides;
     const isOwn = log === this.#own.log && _write === this.#own._write && !format;
     const isShown = this.#print.call !== undefined && limit === undefined && silent !== true;
-    return isOwn && isShown && this.#isBare(level);
+    return isOwn && isShown && this.#hasKnownLimit() && this.#isBare(level);
+  }
+
+  /** Where the logger's own level is misspelt, winston prints nothing. */
+  #hasKnownLimit(): boolean {
+    const { level, levels } = this.#logger;
+    return levels[level] !== undefined;
   }
 
   printCall(level: string, text: string, fields: Info): void {

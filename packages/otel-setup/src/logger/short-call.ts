@@ -10,6 +10,7 @@ type Fields = Record<string, unknown>;
 type Methods = Record<string, Method | undefined>;
 
 const noFields = {};
+const leaveCall: TakeCall = (_self, _level, _text, fields) => fields;
 
 interface Self {
   readonly defaultMeta?: object | null;
@@ -29,7 +30,7 @@ export function createShortCall(
   logger: Logger,
   level: string,
   gatedLog: unknown,
-  takeCall?: TakeCall,
+  takeCall: TakeCall = leaveCall,
 ): ShortCall {
   const prototype = Object.getPrototypeOf(logger) as Methods;
   const own = logger as unknown as Methods;
@@ -51,15 +52,16 @@ export function createShortCall(
       return false;
     }
     if (count === 1) {
-      return takeCall?.(self, level, message, noFields) === true;
+      return takeCall(self, level, message, noFields) === undefined;
     }
     if (count !== 2 || message.includes('%') || !isPlainMeta(meta)) {
       return false;
     }
-    if (takeCall?.(self, level, message, meta)) {
+    const left = takeCall(self, level, message, meta);
+    if (left === undefined) {
       return true;
     }
-    const info = infoOf(level, message, meta, self.defaultMeta);
+    const info = infoOf(level, message, left, self.defaultMeta);
     if (info === undefined) {
       return false;
     }

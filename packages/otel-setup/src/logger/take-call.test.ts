@@ -127,6 +127,27 @@ describe('who wraps write of winston’s prototype, as instrumentation-winston a
   });
 });
 
+describe('who has wrapped write of a logger before it was adopted', () => {
+  it('sees each record, and what is handed on is what arrives', () => {
+    const came: unknown[] = [];
+    const logger = createLogger('info', undefined);
+    const { write } = logger;
+    set(logger, {
+      write(info: object): unknown {
+        return Reflect.apply(write, logger, [{ ...info, marked: true }]);
+      },
+    });
+    const accept = (info: object) => came.push({ ...info });
+    adoptLogger(logger, accept, () => came.push('a call') > 0);
+    logger.info('placed', { orderId: 7 });
+    logger.info('placed');
+    logger.info({ message: 'placed', orderId: 7 });
+    assert.equal(came.length, 3);
+    const marked = { message: 'placed', marked: true };
+    assert.partialDeepStrictEqual(came, [marked, marked, marked]);
+  });
+});
+
 interface Wrappable {
   write(this: unknown, info: object): unknown;
 }

@@ -5,12 +5,17 @@ import type { Logger } from 'winston';
 import type { Info } from '../record/info.ts';
 import { callsOf } from './call-safely.ts';
 import { Interpolation } from './interpolation.ts';
-import { createIsOnlyReader } from './only-reader.ts';
-import { ownConsoleOf } from './own-console.ts';
+import type { IsOnlyReader } from './only-reader.ts';
+import { type OwnConsole, ownConsoleOf } from './own-console.ts';
 import type { OtelSetupTransport } from './transport.ts';
 
-/** False where the call must come as an info, and nothing was taken. */
-export type TakeCall = (self: unknown, level: string, text: string, fields: object) => boolean;
+/** Undefined: the call was taken. Else nothing was, and these are the fields that its info is to be made of. */
+export type TakeCall = (
+  self: unknown,
+  level: string,
+  text: string,
+  fields: Info,
+) => Info | undefined;
 
 /** Fields of that name would stand in the place of what a line of the console has itself. */
 const lineKeys = ['timestamp', 'level', 'message'];
@@ -20,41 +25,47 @@ const lineKeys = ['timestamp', 'level', 'message'];
  * our own format sees: 0.3 us a record (measured). Whoever wraps `write`, has a format of their own or
  * a child logger gets the info.
  */
-export function createTakeCall(logger: Logger, transport: OtelSetupTransport): TakeCall {
+export function createTakeCall(
+  logger: Logger,
+  transport: OtelSetupTransport,
+  isOnlyReader: IsOnlyReader,
+): TakeCall {
   const { write } = logger;
   const calls = callsOf(logger);
   const ownConsole = ownConsoleOf(logger);
-  const isOnlyReader = createIsOnlyReader(logger);
-  const take = (level: string, text: string, fields: object): boolean => {
-    if (isOnlyReader(transport)) {
-      return transport.takeCall(level, text, fields as Info, logger);
-    }
-    if (!ownConsole?.takes(level) || !isOnlyReader(transport, ownConsole.transport)) {
-      return false;
-    }
+  const takeAndPrint = (by: OwnConsole, level: string, text: string, fields: Info) => {
     const read = readOnce(fields);
-    if (read === undefined || !transport.takeCall(level, text, read, logger)) {
-      return false;
+    if (read === undefined) {
+      return fields;
     }
-    ownConsole.printCall(level, text, read);
-    return true;
+    if (lineKeys.some((key) => key in read) || !transport.takeCall(level, text, read, logger)) {
+      return read;
+    }
+    by.printCall(level, text, read);
+    return undefined;
+  };
+  const take = (level: string, text: string, fields: Info): Info | undefined => {
+    if (isOnlyReader(transport)) {
+      return transport.takeCall(level, text, fields, logger) ? undefined : fields;
+    }
+    return ownConsole?.takes(level) && isOnlyReader(transport, ownConsole.transport)
+      ? takeAndPrint(ownConsole, level, text, fields)
+      : fields;
   };
   return (self, level, text, fields) => {
     if (self !== logger || logger.write !== write || logger.defaultMeta || logger.silent === true) {
-      return false;
+      return fields;
     }
-    const format: unknown = logger.format;
-    const isTaken = format instanceof Interpolation && take(level, text, fields);
-    if (isTaken) calls.written++;
-    return isTaken;
+    const left = logger.format instanceof Interpolation ? take(level, text, fields) : fields;
+    if (left === undefined) calls.written++;
+    return left;
   };
 }
 
-/** Two are to read them, and a getter is asked once. Undefined where they cannot be read, or not be printed as they are. */
-function readOnce(fields: object): Info | undefined {
+/** Two are to read them, and a getter is asked once: it may log. Undefined where they cannot be read. */
+function readOnce(fields: Info): Info | undefined {
   try {
-    const read: Record<string, unknown> = { ...fields };
-    return lineKeys.some((key) => key in read) ? undefined : read;
+    return { ...fields };
   } catch {
     // A getter that throws: the long way knows what to do.
     return undefined;

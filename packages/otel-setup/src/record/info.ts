@@ -17,7 +17,7 @@ export interface Info {
 export function infoOfCall(
   level: string,
   text: string,
-  fields: SharedFields,
+  fields: Readonly<Record<string, unknown>>,
   defaultMeta?: object | null,
 ): Info {
   const info: Record<PropertyKey, unknown> = defaultMeta
