@@ -90,12 +90,13 @@ export class PlainEncoder {
     }
     this.#chars = text.length;
     this.#count = 0;
-    if (severity.name !== undefined || !this.#isWithin() || this.#redacted(text)) {
+    if (severity.name !== undefined || !this.#isWithin()) {
       return -1;
     }
     const time = this.#timestamps();
     encoder.begin(time, severity.number, severity.text, text);
-    if (!this.#putAll(fields, encoder.begun)) {
+    // The text last: a record that is left for its fields has it looked through once, not twice.
+    if (!this.#putAll(fields, encoder.begun) || this.#redacted(text)) {
       return -1;
     }
     this.severityNumber = severity.number;
