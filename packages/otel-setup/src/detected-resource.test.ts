@@ -122,6 +122,7 @@ test('what is found late joins later records, but never as an index label', asyn
     limits: { attributeCount: 128, attributeValueLength: Number.POSITIVE_INFINITY },
     toRecord: () => undefined as never,
     fromEmitted: () => undefined as never,
+    plain: () => undefined as never,
     define: (definition) => defined.push(definition),
     changed: () => undefined,
     lateLabels: (names) => late.push(...names),

@@ -9,13 +9,14 @@ import { createReadShared } from './logger/shared-fields.ts';
 import { contextSymbol } from './logger/trace-context.ts';
 import { createFromEmitted } from './record/from-emitted.ts';
 import { type Info, levelSymbol, splatSymbol } from './record/info.ts';
+import type { Process } from './record/processing/compile-processing.ts';
 import { createToRecord } from './record/to-record.ts';
 
 const levels = { error: 0, warn: 1, info: 2, http: 3, verbose: 4, debug: 5, silly: 6 };
 const resource = resourceFromAttributes({ 'service.name': 'shop' });
 
 /** An intake on a clock of its own, and the bytes it has stored. */
-function createIntake() {
+function createIntake(process?: Process) {
   let nanos = 0;
   const timestamps = (): [number, number] => [1_700_000_000, nanos++];
   const stored: Buffer[] = [];
@@ -29,7 +30,7 @@ function createIntake() {
     lateLabels: () => undefined,
     readShared: createReadShared([]),
     plain: { timestamps },
-    process: undefined,
+    process,
     hot: { accepted: 0, encodedBytes: 0 },
     define: () => 0,
     append: (bytes, start, end) => stored.push(Buffer.from(bytes.subarray(start, end))),
@@ -135,6 +136,7 @@ describe('a plain call', () => {
   it('with a getter that logs is stored once, and so is what the getter logs', () => {
     const { intake, stored } = createIntake();
     const { accept, acceptCall } = intake.shortWay(resource);
+    assert.ok(acceptCall);
     let reads = 0;
     const fields = {
       get orderId() {
@@ -152,6 +154,11 @@ describe('a plain call', () => {
     assert.equal(acceptCall('info', 'text', { a: {} }, levels), false);
     accept(infoOf({ message: 'text' }), levels);
     assert.deepEqual([reads, stored.length], [1, 3]);
+  });
+
+  it('is none where a rule wants to see each record', () => {
+    const { intake } = createIntake((record) => record);
+    assert.equal(intake.shortWay(resource).acceptCall, undefined);
   });
 });
 

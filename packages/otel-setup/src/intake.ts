@@ -20,7 +20,6 @@ import type { MadeRecord } from './record/made-record.ts';
 import type { Process } from './record/processing/compile-processing.ts';
 
 export interface IntakeOptions extends Omit<PlaceOptions, 'plain'> {
-  /** For calls of which no record needs to be made. */
   readonly plain: PlainOptions;
   readonly readShared: ReadShared;
   readonly hot: HotCounts;
@@ -37,7 +36,8 @@ export const winstonScope: InstrumentationScope = { name: 'winston' };
 
 interface ShortWay {
   readonly accept: Accept;
-  readonly acceptCall: AcceptCall;
+  /** Undefined where a rule wants to see each record. */
+  readonly acceptCall: AcceptCall | undefined;
 }
 
 interface Emitter {
@@ -53,10 +53,8 @@ export class Intake {
 
   constructor(options: IntakeOptions) {
     this.#options = options;
-    // A rule wants to see each record.
-    const isPlain = options.process === undefined;
     const plain = (limits: Limits) => new PlainEncoder(this.#encoder, limits, options.plain);
-    this.#places = new Places({ ...options, plain: isPlain ? plain : undefined });
+    this.#places = new Places({ ...options, plain });
   }
 
   /** winston's records straight to the encoder: while our processor is the only one. */
@@ -77,14 +75,14 @@ export class Intake {
       if (this.#takePlain(place, level, text, fields, levels)) {
         return true;
       }
-      const reread = place.plain?.takeReread();
+      const reread = place.plain.takeReread();
       if (reread === undefined) {
         return false;
       }
       accept(infoOfCall(level, text, reread), levels);
       return true;
     };
-    return { accept, acceptCall };
+    return { accept, acceptCall: this.#options.process === undefined ? acceptCall : undefined };
   }
 
   /** winston's records through Logger.emit, so that other processors see and change them. */
@@ -112,7 +110,7 @@ export class Intake {
   #takePlain(place: Place, level: string, text: string, fields: Info, levels: Levels): boolean {
     const { plain } = place;
     const context = activeContext();
-    if (plain === undefined || this.#options.readShared(undefined, context) !== undefined) {
+    if (this.#options.readShared(undefined, context) !== undefined) {
       return false;
     }
     const length = plain.encode(level, text, fields, levels, spanIdsOf(context));

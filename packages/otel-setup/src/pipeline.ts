@@ -46,7 +46,7 @@ export interface PipelineOptions extends Sending {
 
 export interface Pipeline {
   readonly accept: Accept;
-  /** Undefined while processors of the application's own see each record. */
+  /** Undefined while a rule or a processor of the application's own sees each record. */
   readonly acceptCall?: AcceptCall | undefined;
   readonly loggerProvider: LoggerProvider;
   readonly processor: LogRecordProcessor;

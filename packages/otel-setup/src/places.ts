@@ -17,8 +17,8 @@ export interface Place {
   readonly definition: number;
   readonly toRecord: ToRecord;
   readonly fromEmitted: FromEmitted;
-  /** Undefined where each record must be made before it is written. */
-  readonly plain: PlainEncoder | undefined;
+  /** For calls of which no record needs to be made. */
+  readonly plain: PlainEncoder;
   /** False once the resource has grown: detectors were at work when this was made. */
   isCurrent: boolean;
 }
@@ -27,7 +27,7 @@ export interface PlaceOptions {
   readonly limits: { readonly attributeCount: number; readonly attributeValueLength: number };
   toRecord(limits: Limits): ToRecord;
   fromEmitted(limits: Limits): FromEmitted;
-  readonly plain?: ((limits: Limits) => PlainEncoder) | undefined;
+  plain(limits: Limits): PlainEncoder;
   define(definition: Definition): number;
   readonly changed: Changed;
   /** Attributes that would have become index labels of records whose stream is chosen already. */
@@ -77,7 +77,7 @@ export class Places {
       definition,
       toRecord: toRecord(limits),
       fromEmitted: fromEmitted(limits),
-      plain: plain?.(limits),
+      plain: plain(limits),
       isCurrent: true,
     };
     whenSettled(resource, () => {
