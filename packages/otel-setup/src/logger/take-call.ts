@@ -66,7 +66,7 @@ export function createTakeCall(
   };
 }
 
-/** Nobody else wants it, and our own format has nothing to do: by `write` it would come to the same, 0.3 us later (measured). */
+/** Nobody else wants it, and our own format has nothing to do: by `write` it would come to the same, 0.1 us later (measured). */
 function takeInfo(transport: OtelSetupTransport, info: Info | undefined): boolean {
   if (info === undefined) {
     return false;
