@@ -107,7 +107,7 @@ function takeDirectly(
   isOnlyReader: IsOnlyReader,
 ): boolean {
   const { levels, silent, format } = logger;
-  if (silent === true || typeof info !== 'object' || info === null) {
+  if (silent || typeof info !== 'object' || info === null) {
     return false;
   }
   const level = info[levelSymbol];
@@ -140,7 +140,7 @@ function isForeign(target: {
 }
 
 function takeEarly(logger: Logger, transport: OtelSetupTransport, info: Info): void {
-  if (logger.silent !== true && typeof info === 'object' && info !== null) {
+  if (!logger.silent && typeof info === 'object' && info !== null) {
     transport.takeEarly(info, logger.format as unknown as FormatLike | undefined);
   }
 }

@@ -4,7 +4,12 @@
 import type { Logger } from 'winston';
 
 interface Insides {
-  readonly _readableState: { readonly pipes: unknown; readonly length: number };
+  readonly _readableState: {
+    readonly pipes: unknown;
+    readonly length: number;
+    /** Somebody reads by hand, or in a `for await`. */
+    readonly readableListening: boolean;
+  };
   readonly _writableState: { readonly length: number };
 }
 
@@ -32,6 +37,7 @@ export function createIsOnlyReader(logger: Logger): IsOnlyReader {
       readers > 0 &&
       prototype.write === streams?.write &&
       readable.length === 0 &&
+      !readable.readableListening &&
       writable.length === 0 &&
       logger.listenerCount('data') === readers
     );

@@ -83,6 +83,9 @@ describe('the console of init()’s logger', () => {
     logger.level = 'verbos';
     logger.info('placed', { orderId: 7 });
     assert.deepEqual([came, out()], [['info placed'], '']);
+    logger.level = '';
+    logger.info('placed', { orderId: 7 });
+    assert.equal(out(), '<info placed {"orderId":7}>');
   });
 
   it('prints the info where a field has the name of one of its own, or cannot be read', (t) => {
@@ -112,6 +115,7 @@ describe('the console of init()’s logger', () => {
     ['a level that lets it pass', { level: 'debug' }, '<info placed>'],
     ['a level that does not', { level: 'error' }, ''],
     ['silence', { silent: true }, ''],
+    ['silence by a value of another type', { silent: 1 }, ''],
   ] as const) {
     it(`keeps to ${what} that it was given`, (t) => {
       const { logger, came, out } = started(t);
@@ -153,6 +157,15 @@ describe('the console of init()’s logger', () => {
     transport.log = function marked(info: object, next: () => void): void {
       log?.call(this, { ...info, message: 'marked' }, next);
     };
+    logger.info('placed', { orderId: 7 });
+    assert.deepEqual([came, out()], [['info placed'], '<info marked>']);
+  });
+
+  it('leaves the record to whoever has wrapped its write', (t) => {
+    const { logger, came, out } = started(t);
+    const transport = transportOf(logger);
+    const write = transport.write.bind(transport) as (info: object) => boolean;
+    transport.write = (info: object) => write({ ...info, message: 'marked' });
     logger.info('placed', { orderId: 7 });
     assert.deepEqual([came, out()], [['info placed'], '<info marked>']);
   });

@@ -19,6 +19,7 @@ type Transport = winston.transports.ConsoleTransportInstance;
 
 interface Insides {
   readonly log: unknown;
+  readonly write: unknown;
   readonly _write: unknown;
   readonly format?: unknown;
   readonly level?: unknown;
@@ -33,7 +34,7 @@ export class OwnConsole {
   readonly #logger: Logger;
   readonly #print: Print;
   /** What was made here, and not yet wrapped by anybody. */
-  readonly #own: Pick<Insides, 'log' | '_write'>;
+  readonly #own: Pick<Insides, 'log' | 'write' | '_write'>;
 
   constructor(logger: Logger, print: Print) {
     this.#logger = logger;
@@ -52,23 +53,25 @@ export class OwnConsole {
       }
       log?.call(this, line === undefined ? info : withLine(info, line), next);
     };
-    this.#own = { log: transport.log, _write: transport._write };
+    this.#own = { log: transport.log, write: transport.write, _write: transport._write };
     Object.defineProperty(logger, ownSymbol, { value: this });
     logger.add(transport);
   }
 
   /** Whether a plain call of this level may be printed as it is: nothing was changed, and nobody listens. */
   takes(level: string): boolean {
-    const { format, level: limit, silent, log, _write } = this.transport as unknown as Insides;
-    const isOwn = log === this.#own.log && _write === this.#own._write && !format;
-    const isShown = this.#print.call !== undefined && limit === undefined && silent !== true;
-    return isOwn && isShown && this.#hasKnownLimit() && this.#isBare(level);
+    const own = this.#own;
+    const insides = this.transport as unknown as Insides;
+    const isWritten = insides.write === own.write && insides._write === own._write;
+    const isOwn = isWritten && insides.log === own.log && !insides.format;
+    const isShown = this.#print.call !== undefined && insides.level === undefined;
+    return isOwn && isShown && !insides.silent && this.#hasKnownLimit() && this.#isBare(level);
   }
 
-  /** Where the logger's own level is misspelt, winston prints nothing. */
+  /** Where the logger's own level is misspelt, winston prints nothing; without one, all. */
   #hasKnownLimit(): boolean {
     const { level, levels } = this.#logger;
-    return levels[level] !== undefined;
+    return !level || levels[level] !== undefined;
   }
 
   printCall(level: string, text: string, fields: Info): void {

@@ -9,6 +9,7 @@ const said = (options: winston.LoggerOptions, asked?: string) =>
 test('an adopted logger that lets little through is told', () => {
   assert.match(String(said({ level: 'error' })), /is "error": logger\.info\(\) and all else below/);
   assert.match(String(said({ silent: true })), /is silent/);
+  assert.match(String(said({ silent: '1' as never })), /is silent/);
   assert.match(String(said({ level: 'info' }, 'debug')), /LOG_LEVEL=debug has no effect/);
 });
 

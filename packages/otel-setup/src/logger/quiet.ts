@@ -5,7 +5,7 @@ import type { Notice } from '../errors.ts';
 
 /** @param asked the level of LOG_LEVEL, where it is set: an adopted logger has its own. */
 export function quietNotices(logger: Logger, asked: string | undefined): Notice[] {
-  if (logger.silent === true) {
+  if (logger.silent) {
     return [
       told(
         'The logger given to init() is silent: nothing it logs is sent. Set logger.silent = false.',

@@ -45,9 +45,17 @@ describe('a plain call', () => {
   for (const [where, change] of [
     ['another transport reads', (logger: Logger) => logger.add(new Silent())],
     ['somebody listens', (logger: Logger) => logger.on('data', () => undefined)],
+    ['somebody reads by hand', (logger: Logger) => logger.on('readable', () => logger.read())],
     [
       'a format is the application’s',
       (logger: Logger) => set(logger, { format: winston.format.json() }),
+    ],
+    [
+      'somebody has changed ours',
+      (logger: Logger) => {
+        Object.assign(logger.format, { transform: (info: object) => info });
+        return logger;
+      },
     ],
     ['the logger has fields', (logger: Logger) => set(logger, { defaultMeta: { a: 1 } })],
     ['it is a child', (logger: Logger) => logger.child({ a: 1 })],
@@ -59,19 +67,25 @@ describe('a plain call', () => {
     });
   }
 
-  it('does not come at all where the logger or our transport is silent', () => {
-    assert.deepEqual(
-      logged((logger) => set(logger, { silent: true })),
-      [],
-    );
-    assert.deepEqual(
-      logged((logger) => {
-        for (const transport of logger.transports) transport.silent = true;
+  // As winston reads it: whatever is truthy, a variable of the environment for instance.
+  for (const silent of [true, '1']) {
+    it(`does not come at all where the logger or our transport is silent: ${typeof silent}`, () => {
+      const call = (logger: Logger) => {
+        logger.info('placed', { orderId: 7 });
+        logger.info('placed', { order: {} });
+        logger.log('info', 'placed');
+      };
+      assert.deepEqual(
+        logged((logger) => set(logger, { silent }), call),
+        [],
+      );
+      const silence = (logger: Logger) => {
+        for (const transport of logger.transports) Object.assign(transport, { silent });
         return logger;
-      }),
-      [],
-    );
-  });
+      };
+      assert.deepEqual(logged(silence, call), []);
+    });
+  }
 
   it('is none with %, an Error, a Map, a message of its own or a third argument', () => {
     const odd = (logger: Logger) => {

@@ -18,6 +18,8 @@ export type TakeCall = (
   fields: Info,
 ) => Info | undefined;
 
+const { transform } = Interpolation.prototype;
+
 /** Fields of that name would stand in the place of what a line of the console has itself. */
 const lineKeys = ['timestamp', 'level', 'message'];
 
@@ -57,13 +59,18 @@ export function createTakeCall(
       : fields;
   };
   return (self, level, text, fields) => {
-    if (self !== logger || logger.write !== write || logger.defaultMeta || logger.silent === true) {
+    if (self !== logger || logger.write !== write || logger.defaultMeta || logger.silent) {
       return fields;
     }
-    const left = logger.format instanceof Interpolation ? take(level, text, fields) : fields;
+    const left = isOurs(logger.format) ? take(level, text, fields) : fields;
     if (left === undefined) calls.written++;
     return left;
   };
+}
+
+/** And nobody has put a transform of their own into it. */
+function isOurs(format: unknown): boolean {
+  return format instanceof Interpolation && format.transform === transform;
 }
 
 /** Nobody else wants it, and our own format has nothing to do: by `write` it would come to the same, 0.1 us later (measured). */

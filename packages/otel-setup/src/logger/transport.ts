@@ -131,7 +131,7 @@ export class OtelSetupTransport extends Transport {
     if (typeof info !== 'object' || info === null) {
       return;
     }
-    if (this.#isMarked(info) || this.silent === true) {
+    if (this.#isMarked(info) || this.silent) {
       return;
     }
     const parent = (this as { parent?: LoggerLike | null }).parent;
@@ -144,7 +144,7 @@ export class OtelSetupTransport extends Transport {
   /** A plain call of a logger's own method; false where it must come as an info. */
   takeCall(level: string, text: string, fields: Info, parent: LoggerLike): boolean {
     const accept = this.#acceptCall;
-    if (accept === undefined || this.silent === true || this.#whenTaken.length > 0) {
+    if (accept === undefined || this.silent || this.#whenTaken.length > 0) {
       return false;
     }
     if (this.level !== undefined) {
