@@ -58,7 +58,7 @@ const nothing: LogRecordProcessor = {
 };
 
 const infoOf = (fields: object, more: object = {}): Info =>
-  Object.assign({}, fields, { [levelSymbol]: 'info', level: 'info' }, more) as unknown as Info;
+  ({ ...fields, [levelSymbol]: 'info', level: 'info', ...more }) as unknown as Info;
 
 const span = trace.setSpanContext(ROOT_CONTEXT, {
   traceId: '0af7651916cd43dd8448eb211c80319c',

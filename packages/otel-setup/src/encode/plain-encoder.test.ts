@@ -81,7 +81,7 @@ const simple = fc.oneof(
   ),
 );
 const fields = fc
-  .array(fc.tuple(keys, fc.oneof({ weight: 9, arbitrary: simple }, fc.anything())), {
+  .array(fc.tuple(keys, fc.oneof({ weight: 30, arbitrary: simple }, fc.anything())), {
     maxLength: 14,
   })
   .map((entries) => Object.fromEntries(entries) as Info);
@@ -104,7 +104,11 @@ describe('a call that is encoded as it is read', () => {
           fields,
           fc.boolean(),
           (level, text, given, inSpan) => {
-            const bytes = both.encodePlain(level, text, given, inSpan);
+            let bytes: string | undefined;
+            // One that begins like a record that was left is not tried at once.
+            for (let tries = 0; tries <= 32 && bytes === undefined; tries++) {
+              bytes = both.encodePlain(level, text, given, inSpan);
+            }
             if (bytes !== undefined) {
               plain++;
               assert.equal(bytes, both.encodeRecord(level, text, given, inSpan));
@@ -113,7 +117,7 @@ describe('a call that is encoded as it is read', () => {
         ),
         { numRuns: 3_000 },
       );
-      assert.ok(plain > 200, `only ${plain} of 3,000 were plain`);
+      assert.ok(plain > 150, `only ${plain} of 3,000 were plain`);
     });
   }
 
@@ -123,6 +127,7 @@ describe('a call that is encoded as it is read', () => {
       {},
       { orderId: 7, 'http.request.method': 'POST', ok: true, ratio: 0.5, none: undefined },
       { text: 'x'.repeat(200), long: 'ü'.repeat(400), big: 2 ** 53, minus: -1 },
+      { nothing: null, 'http.route': null },
       { exception: true, stack: '', cause: 0, level: undefined, message: undefined },
       Object.create(Object.prototype, {
         hidden: { value: 1 },
@@ -148,6 +153,21 @@ describe('a call that is encoded as it is read', () => {
     }
   });
 
+  it('is tried less often where records that begin alike were left before', () => {
+    const { encodePlain } = createBoth(createRedacting);
+    const tries = (fields: object, count: number) =>
+      Array.from(
+        { length: count },
+        () => encodePlain('info', 'placed', fields as Info) !== undefined,
+      );
+    assert.deepEqual(tries({ err: {} }, 1), [false]);
+    assert.deepEqual(tries({ err: 1 }, 3), [false, true, true]);
+    tries({ err: {} }, 1_000);
+    const waiting = tries({ err: 1 }, 40);
+    assert.ok(waiting.indexOf(true) > 4 && waiting.indexOf(true) < 32, String(waiting));
+    assert.deepEqual(tries({ other: 1, err: 1 }, 1), [true]);
+  });
+
   it('is left alone where anything must change, or be looked at', () => {
     const { encodePlain } = createBoth(createRedacting);
     const many = Object.fromEntries(Array.from({ length: 13 }, (_, i) => [`k${i}`, i]));
@@ -155,7 +175,6 @@ describe('a call that is encoded as it is read', () => {
       { password: 'hunter2' },
       { note: 'token=abcdefgh12345' },
       { 'token=abcdefgh12345': 1 },
-      { a: null },
       { a: {} },
       { a: 1n },
       { 'a.b': 1, a_b: 2 },
@@ -167,8 +186,6 @@ describe('a call that is encoded as it is read', () => {
       { long: 'x'.repeat(60_000) },
       many,
       Object.create(null),
-      // An object that logs when it is asked for its keys, and has none.
-      new Proxy({}, { ownKeys: () => (encodePlain('info', 'inner', {}) === '' ? ['a'] : []) }),
     ]) {
       assert.equal(encodePlain('info', 'placed', given as Info), undefined, inspect(given));
     }
@@ -214,6 +231,18 @@ describe('a call that is encoded as it is read', () => {
     assert.equal(encodePlain('info', 'outer', logging), undefined);
     assert.equal(encodePlain('info', 'later', { b: {} }), undefined);
     assert.equal(plain.takeReread(), undefined);
+  });
+
+  it('may log when it is asked for its keys, but not when it is asked for a value', () => {
+    const { encodePlain, encodeRecord } = createBoth(createRedacting);
+    const logging = <Answer>(answer: Answer): Answer => {
+      encodePlain('info', 'inner', { inner: 1 });
+      return answer;
+    };
+    const asked = new Proxy({ a: 1 }, { ownKeys: (target) => logging(Reflect.ownKeys(target)) });
+    assert.equal(encodePlain('info', 'outer', asked), encodeRecord('info', 'outer', { a: 1 }));
+    const last = new Proxy({ b: 1 }, { get: (target, key) => logging(Reflect.get(target, key)) });
+    assert.equal(encodePlain('info', 'outer', last), undefined);
   });
 
   it('keeps what a getter gave that logs while it is read, and leaves one that throws', () => {

@@ -11,10 +11,12 @@ import type { Info, Levels } from '../record/info.ts';
 import { isSurelyWithin, type Limits } from '../record/limits.ts';
 import type { SpanIds } from '../record/log-record.ts';
 import type { Redactor } from '../record/redaction/redactor.ts';
-import { createSeverities, type SeverityMapping } from '../record/severity.ts';
+import { createSeverities, type Severity, type SeverityMapping } from '../record/severity.ts';
 import { readField } from '../record/unreadable.ts';
 import type { RecordEncoder } from './encode-record.ts';
 
+/** Records that are not tried, after as many of their kind were left in a row. */
+const mostRefused = 31;
 const isOwn = Object.prototype.hasOwnProperty;
 
 export interface PlainOptions {
@@ -36,6 +38,7 @@ export class PlainEncoder {
   /** UTF-16 units of the record's texts, and its attributes. */
   #chars = 0;
   #count = 0;
+  #time: HrTime = [0, 0];
   #reread: Info | undefined;
 
   constructor(encoder: RecordEncoder, limits: Limits, options: PlainOptions) {
@@ -88,19 +91,25 @@ export class PlainEncoder {
     if (Object.getPrototypeOf(fields) !== Object.prototype) {
       return -1;
     }
-    this.#chars = text.length;
-    this.#count = 0;
-    if (severity.name !== undefined || !this.#isWithin()) {
+    if (severity.name !== undefined || !isSurelyWithin(this.#limits, text.length, 0)) {
       return -1;
     }
-    const time = this.#timestamps();
-    encoder.begin(time, severity.number, severity.text, text);
     // The text last: a record that is left for its fields has it looked through once, not twice.
-    if (!this.#putAll(fields, encoder.begun) || this.#redacted(text)) {
+    if (!this.#putAll(fields, severity, text) || this.#redacted(text)) {
       return -1;
     }
     this.severityNumber = severity.number;
-    return encoder.end(time, 0, span, undefined);
+    return encoder.end(this.#time, 0, span, undefined);
+  }
+
+  /** The number of the record among the encoder's: who begins another one takes its place. */
+  #begin(severity: Severity, text: string): number {
+    const encoder = this.#encoder;
+    this.#time = this.#timestamps();
+    this.#chars = text.length;
+    this.#count = 0;
+    encoder.begin(this.#time, severity.number, severity.text, text);
+    return encoder.begun;
   }
 
   /** Asked before each is written: the limits are for whoever logs a thousand fields, or a text of megabytes. */
@@ -113,29 +122,44 @@ export class PlainEncoder {
     return redactor !== undefined && redactor.body(text) !== text;
   }
 
-  #putAll(fields: Info, number: number): boolean {
-    const encoder = this.#encoder;
+  #putAll(fields: Info, severity: Severity, text: string): boolean {
+    let number = -1;
     let previous: AttributeName | undefined;
+    let first: AttributeName | undefined;
     for (const key in fields) {
       if (key === 'level' || key === 'message' || !isOwn.call(fields, key)) {
         continue;
       }
-      const value = fields[key];
-      if (encoder.begun !== number) {
-        this.#reread = withField(fields, key, value);
-        return false;
-      }
-      if (value === undefined) {
-        continue;
-      }
       const name = this.#names(key, previous);
       previous = name;
-      // A key may be a secret, too.
-      if (name.given !== key || !this.#put(name, value, number)) {
+      if (first === undefined) {
+        if (isWaiting(name)) {
+          return false;
+        }
+        first = name;
+        number = this.#begin(severity, text);
+      }
+      if (!this.#read(fields, name, key, number)) {
+        refuse(first);
         return false;
       }
     }
-    return encoder.begun === number;
+    if (first === undefined) {
+      this.#begin(severity, text);
+    }
+    forgive(first);
+    return true;
+  }
+
+  /** One field; false where the record must be made in the other way. */
+  #read(fields: Info, name: AttributeName, key: string, number: number): boolean {
+    const value = fields[key];
+    if (this.#encoder.begun !== number) {
+      this.#reread = withField(fields, key, value);
+      return false;
+    }
+    // A key may be a secret, too.
+    return value === undefined || (name.given === key && this.#put(name, value, number));
   }
 
   #put(name: AttributeName, value: unknown, number: number): boolean {
@@ -152,7 +176,9 @@ export class PlainEncoder {
       case 'boolean':
         break;
       default:
-        return false;
+        if (value !== null) {
+          return false;
+        }
     }
     this.#count++;
     if (!this.#isWithin()) {
@@ -167,6 +193,26 @@ export class PlainEncoder {
     }
     this.#encoder.attribute(name, value);
     return true;
+  }
+}
+
+/** Records of a kind begin alike: of those that were left, most are not tried again, and cost no second look. */
+function isWaiting(first: AttributeName): boolean {
+  if (first.waits === 0) {
+    return false;
+  }
+  first.waits--;
+  return true;
+}
+
+function refuse(first: AttributeName): void {
+  first.refused = Math.min(first.refused * 2 + 1, mostRefused);
+  first.waits = first.refused;
+}
+
+function forgive(first: AttributeName | undefined): void {
+  if (first !== undefined) {
+    first.refused = 0;
   }
 }
 

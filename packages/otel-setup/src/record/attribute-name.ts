@@ -34,6 +34,9 @@ export interface AttributeName extends SentKey {
   clean: string | undefined;
   /** The name that came behind this one last time. */
   next: AttributeName | undefined;
+  /** Of the records that begin with it: how many more go without the plain encoder, and how many went last time. */
+  waits: number;
+  refused: number;
 }
 
 export interface ShownName {
@@ -122,6 +125,8 @@ function describe(
     reserved: reserved.has(shown),
     place: redactor?.placeOf(key),
     clean: undefined,
+    waits: 0,
+    refused: 0,
   };
 }
 
