@@ -12,6 +12,7 @@ import { createHealth, type Health } from './health/health.ts';
 import { writeStderr } from './health/stderr.ts';
 import { type OwnOptions, splitOptions } from './init-options.ts';
 import { lateNotices } from './late-options.ts';
+import { baseOf } from './logger/base-logger.ts';
 import { createLogger } from './logger/create-logger.ts';
 import { consoleNotices } from './logger/doubles.ts';
 import { quietNotices } from './logger/quiet.ts';
@@ -81,7 +82,8 @@ export function start(
   nodeNotices(process.versions.node).forEach(health.notice);
   noticesOf(config, own).forEach(health.notice);
   const route = startRoute({ config, world, health, own });
-  const adopt = (logger: Logger, isGiven: boolean): void => {
+  const adopt = (given: Logger, isGiven: boolean): void => {
+    const logger = baseOf(given);
     route.adopt(logger);
     if (config.endpoint === undefined) return;
     const isInPod = config.platform.name === 'kubernetes';

@@ -12,6 +12,7 @@ import type { Stats } from './health/stats.ts';
 export interface InitOptions extends ConfigOptions {
   /**
    * A winston logger of the application's own: it stays as it is and gets one more transport.
+   * Of a child, the logger it was made of does.
    * @default a new logger with npm's levels, and a console as `console` says
    */
   readonly logger?: Logger | undefined;
