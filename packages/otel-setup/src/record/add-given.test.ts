@@ -57,6 +57,21 @@ describe('an object that splat() has laid over the record', () => {
   });
 });
 
+describe('an argument of a text with tokens', () => {
+  it('is told where a format has put something before the text, and nobody has filled it in', () => {
+    const labelled = { message: '[shop] n=%s', a: 1 };
+    assert.deepEqual(attributes(['n=%s', 5, { a: 1 }], labelled, [5, { a: 1 }]), {
+      a: 1,
+      'winston.splat': [5],
+    });
+  });
+
+  it('is not told again where it stands in the text behind a label', () => {
+    const labelled = { message: '[shop] n=5', a: 1 };
+    assert.deepEqual(attributes(['n=%s', 5, { a: 1 }], labelled, [5]), { a: 1 });
+  });
+});
+
 describe('an argument that throws when it is asked', () => {
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();

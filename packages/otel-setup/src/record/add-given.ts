@@ -18,7 +18,7 @@ const maxFields = 1_000;
  */
 export function addGiven(draft: Draft, info: Info, given: readonly unknown[]): void {
   const [message, ...more] = given;
-  const shown = info.message === message ? 0 : takenBy(message, more);
+  const shown = isFilledIn(message, info.message) ? takenBy(message, more) : 0;
   const rest: unknown[] = [];
   for (const [i, value] of more.entries()) {
     if (i === 0 && addFirst(draft, message, value)) {
@@ -31,6 +31,11 @@ export function addGiven(draft: Draft, info: Info, given: readonly unknown[]): v
   if (rest.length > 0) {
     draft.putSplat(rest[0] === more[0] ? message : undefined, rest);
   }
+}
+
+/** A format that has only put something before or around the text (label(), cli(), colorize()) has left its tokens. */
+function isFilledIn(logged: unknown, message: unknown): boolean {
+  return message !== logged && tokensOf(message).length < tokensOf(logged).length;
 }
 
 /**
