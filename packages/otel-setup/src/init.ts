@@ -5,7 +5,7 @@ import type { Config } from './config/config.ts';
 import type { ConfigOptions } from './config/config-options.ts';
 import { readHost } from './config/host.ts';
 import { loadConfig } from './config/load-config.ts';
-import { consoleLine } from './console-line.ts';
+import { addedLine, consoleLine } from './console-line.ts';
 import { cleanWords, maskSecrets } from './deliver/words.ts';
 import { ConfigError, type Notice } from './errors.ts';
 import { createHealth, type Health } from './health/health.ts';
@@ -158,7 +158,11 @@ function makeLogger(config: Config, world: World): Logger {
   const shown = isSilencedByMistake(config)
     ? { ...config, logger: { ...config.logger, console: 'json' as const } }
     : config;
-  return createLogger(config.logger.level, consoleLine(shown, world, colour));
+  return createLogger(
+    config.logger.level,
+    consoleLine(shown, world, colour),
+    addedLine(config, world),
+  );
 }
 
 /** Where a wrong environment leaves records nowhere to go, a console that is off would be silence. */

@@ -18,7 +18,7 @@ function adopted(logger: Logger): { call: (...args: unknown[]) => void; infos: I
 describe('a call that winston cannot make', () => {
   for (const args of [['info'], [null], [undefined], [5]]) {
     it(`is told in a record, and throws nothing: log(${args.map(String)})`, () => {
-      const { call, infos } = adopted(createLogger('info', undefined));
+      const { call, infos } = adopted(createLogger('info', undefined, String));
       call(...args);
       assert.equal(infos.length, 1);
       assert.match(String(infos[0]?.message), /^\[unreadable call: TypeError: /);
@@ -27,7 +27,7 @@ describe('a call that winston cannot make', () => {
   }
 
   it('is made with copies: a Proxy that cannot be read after it was written to', () => {
-    const { call, infos } = adopted(createLogger('info', undefined));
+    const { call, infos } = adopted(createLogger('info', undefined, String));
     call('info', new Proxy({ message: 'm' }, { get: fail }));
     assert.equal(infos.length, 1);
     assert.equal(infos[0]?.[levelSymbol], 'info');
@@ -36,7 +36,7 @@ describe('a call that winston cannot make', () => {
 
 describe('a getter that logs and then throws', () => {
   it('costs no record, and throws nothing', () => {
-    const { call, infos } = adopted(createLogger('info', undefined));
+    const { call, infos } = adopted(createLogger('info', undefined, String));
     const order = {
       id: 7,
       get total() {

@@ -18,7 +18,7 @@ function collected(make: (accept: (info: Info) => void) => Logger): {
 
 const created = (level = 'info') =>
   collected((accept) => {
-    const logger = createLogger(level, undefined);
+    const logger = createLogger(level, undefined, String);
     adoptLogger(logger, accept);
     return logger;
   });
@@ -122,7 +122,7 @@ describe('the logger that init() makes', () => {
     const lines: unknown[] = [];
     t.mock.method(console, 'log', (line: unknown) => lines.push(line));
     const info = ({ message }: Info) => `<${message}>`;
-    const logger = createLogger('info', { info, call: undefined });
+    const logger = createLogger('info', { info, call: undefined }, String);
     Object.assign(logger.transports[0] ?? {}, { forceConsole: true });
     adoptLogger(logger, () => undefined);
     const order = {

@@ -1,7 +1,9 @@
 // The winston logger that init() makes, and the application's own that it adopts.
 
 import winston, { type Logger } from 'winston';
+import type { Info } from '../record/info.ts';
 import { readableCopy } from '../record/readable-copy.ts';
+import { adoptedSymbol, lineForAdded } from './added-line.ts';
 import { captureWrites, gateLevels } from './capture.ts';
 import { leadsToUs } from './globals.ts';
 import { Interpolation } from './interpolation.ts';
@@ -10,16 +12,19 @@ import { OwnConsole, type Print } from './own-console.ts';
 import { createTakeCall } from './take-call.ts';
 import { type Accept, type AcceptCall, OtelSetupTransport } from './transport.ts';
 
-const adoptedSymbol: unique symbol = Symbol.for('otel-setup.adopted') as never;
-
 /**
  * A winston logger with npm's levels, no format that nobody reads, and `%s` interpolation. `print`
- * makes the line for its console; without it there is no console.
+ * makes the line for its console; without it there is no console. `added` makes that of other transports.
  */
-export function createLogger(level: string, print: Print | undefined): Logger {
-  const logger = winston.createLogger({
+export function createLogger(
+  level: string,
+  print: Print | undefined,
+  added: Print['info'],
+): Logger {
+  const giveLine = (info: Info): Info => lineForAdded(logger, info, added);
+  const logger: Logger = winston.createLogger({
     level,
-    format: new Interpolation() as unknown as winston.Logform.Format,
+    format: new Interpolation(giveLine) as unknown as winston.Logform.Format,
   });
   if (print !== undefined) {
     new OwnConsole(logger, print);

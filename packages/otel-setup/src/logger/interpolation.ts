@@ -1,5 +1,5 @@
 // Hot path: runs on the caller's thread for every record.
-// The only format of the logger that init() makes: `%s` and its like, filled in.
+// The only format of the logger that init() makes: `%s` and its like, filled in; and a line where somebody reads one.
 
 import { fillIn } from '../record/fill-in.ts';
 import { type Info, splatSymbol } from '../record/info.ts';
@@ -9,7 +9,17 @@ import { type Info, splatSymbol } from '../record/info.ts';
  * level, and take texts among them apart by their characters. An info whose text has no `%` stays as it is.
  */
 export class Interpolation {
+  readonly #withLine: (info: Info) => Info;
+
+  constructor(withLine: (info: Info) => Info) {
+    this.#withLine = withLine;
+  }
+
   transform(info: Info): Info {
+    return this.#withLine(this.#filled(info));
+  }
+
+  #filled(info: Info): Info {
     const given = info[splatSymbol];
     if (given === undefined) {
       return info;

@@ -22,11 +22,12 @@ function started(
   replace(t, '_stdout', streams.out);
   replace(t, '_stderr', streams.err);
   const came: string[] = [];
-  const logger = createLogger('info', {
+  const shown: Print = {
     info: ({ message }) => `<info ${String(message)}>`,
     call: (level, text, fields) => `<${level} ${text} ${JSON.stringify(fields)}>`,
     ...print,
-  });
+  };
+  const logger = createLogger('info', shown, String);
   adoptLogger(
     logger,
     (info) => came.push(`info ${String(info.message)}`),

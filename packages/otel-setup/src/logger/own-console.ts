@@ -4,7 +4,7 @@
 import winston, { type Logger } from 'winston';
 import { type Info, type Levels, levelSymbol } from '../record/info.ts';
 
-const messageSymbol: unique symbol = Symbol.for('message') as never;
+export const messageSymbol: unique symbol = Symbol.for('message') as never;
 const ownSymbol: unique symbol = Symbol('otel-setup.console');
 
 /** What the console shows of a record. */
@@ -105,7 +105,7 @@ function stdout(): NodeJS.WritableStream | undefined {
 }
 
 /** No format makes its line: winston would copy the record for it, and throw into the application where it cannot. */
-function withLine(info: Info, line: string): Info {
+export function withLine(info: Info, line: string): Info {
   try {
     return Object.assign({}, info, { [messageSymbol]: line });
   } catch {

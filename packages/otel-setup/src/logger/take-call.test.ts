@@ -13,7 +13,7 @@ class Silent extends Transport {
 /** What came as a call, and what as an info. */
 function logged(change: (logger: Logger) => Logger, call?: (logger: Logger) => void) {
   const came: string[] = [];
-  const logger = createLogger('info', undefined);
+  const logger = createLogger('info', undefined, String);
   adoptLogger(
     logger,
     (info) => came.push(`info ${info.message}`),
@@ -107,7 +107,7 @@ describe('a plain call', () => {
 
   it('that is refused comes as an info', () => {
     const came: unknown[] = [];
-    const logger = createLogger('info', undefined);
+    const logger = createLogger('info', undefined, String);
     const accept = (info: object) => came.push({ ...info });
     adoptLogger(logger, accept, () => false);
     logger.info('placed', { orderId: 7 });
@@ -125,7 +125,7 @@ describe('a plain call', () => {
 describe('who wraps write of winston’s prototype, as instrumentation-winston and dd-trace do', () => {
   it('sees each record, and what is handed on is what arrives', () => {
     const came: unknown[] = [];
-    const logger = createLogger('info', undefined);
+    const logger = createLogger('info', undefined, String);
     const accept = (info: object) => came.push({ ...info });
     adoptLogger(logger, accept, () => came.push('a call') > 0);
     const winstons: Wrappable = Object.getPrototypeOf(Object.getPrototypeOf(logger));
