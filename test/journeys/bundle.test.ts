@@ -42,3 +42,16 @@ it('in a bundle on our version of the API, log sources are joined in the next tu
   assert.doesNotMatch(stderr, /API_VERSION|FOREIGN|Error/);
   assert.equal(inbox.records[0]?.line, 'emitted');
 });
+
+it('in a bundle, a pattern as a text is refused with what to leave out of it', async (t) => {
+  const { stdout } = await runBundle(
+    t,
+    `import { init } from 'otel-setup';
+     try {
+       init({ processing: { rules: [{ drop: { body: { matches: '^tick' } } }] } });
+     } catch (error) {
+       console.log(error.message);
+     }`,
+  );
+  assert.match(stdout, /re2js.*leave otel-setup out of the bundle.*outputFileTracingIncludes/);
+});
