@@ -25,9 +25,18 @@ export function lineForAdded(logger: Logger, info: Info, print: Print['info']): 
   }
 }
 
+interface Insides {
+  readonly [adoptedSymbol]?: object;
+  readonly _readableState: { readonly pipes: unknown };
+}
+
 function isLineRead(logger: Logger): boolean {
+  const { [adoptedSymbol]: ours, _readableState: readable } = logger as unknown as Insides;
+  // The commonest case; `transports` would make a list of the one.
+  if (ours !== undefined && readable.pipes === ours) {
+    return logger.listenerCount('data') > 1;
+  }
   const { transports } = logger;
-  const ours = (logger as Logger & { [adoptedSymbol]?: object })[adoptedSymbol];
   const shown = ownConsoleOf(logger)?.transport;
   for (const transport of transports) {
     if (transport !== ours && transport !== shown && !transport.format) {

@@ -150,7 +150,7 @@ describe('who wraps write of winston’s prototype, as instrumentation-winston a
 describe('who has wrapped write of a logger before it was adopted', () => {
   it('sees each record, and what is handed on is what arrives', () => {
     const came: unknown[] = [];
-    const logger = createLogger('info', undefined);
+    const logger = createLogger('info', undefined, String);
     const { write } = logger;
     set(logger, {
       write(info: object): unknown {
