@@ -8,7 +8,7 @@ import { causeOf, isError, isErrorLike, isStack } from './error-facts.ts';
 import { givenSymbol, type Info } from './info.ts';
 import type { AnyValue, SpanIds } from './log-record.ts';
 import { isOwnId } from './own-ids.ts';
-import { errorOf, withoutArgv } from './record-error.ts';
+import { errorOf, withoutArgv, withoutArgvIn } from './record-error.ts';
 import type { Redactor } from './redaction/redactor.ts';
 import { Rendering } from './render-value.ts';
 import { hasField, readField, readText } from './unreadable.ts';
@@ -140,7 +140,7 @@ export class Draft {
       case 'undefined':
         break;
       default:
-        this.#addObject(key, value);
+        this.#addObject(key, key === 'meta' ? withoutArgvIn(value) : value);
     }
   }
 

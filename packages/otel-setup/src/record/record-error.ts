@@ -2,6 +2,7 @@
 
 import { isError, isErrorLike } from './error-facts.ts';
 import { type Info, splatSymbol } from './info.ts';
+import { isPlain, readField } from './unreadable.ts';
 
 const maxFields = 1_000;
 
@@ -39,6 +40,20 @@ function errorIn(message: object): Error | undefined {
   } catch {
     // A getter that throws: rendered as any other object.
     return undefined;
+  }
+}
+
+/** express-winston puts winston's exception record into a field. */
+export function withoutArgvIn(meta: unknown): unknown {
+  if (!isPlain(meta) || readField(meta, 'exception') !== true) {
+    return meta;
+  }
+  try {
+    const { process, ...rest } = meta as { process?: unknown };
+    return { ...rest, process: withoutArgv(process) };
+  } catch {
+    // A getter that throws: rendered field by field.
+    return meta;
   }
 }
 

@@ -368,6 +368,16 @@ describe('an Error in a record', () => {
     });
     assert.ok(!JSON.stringify(made).includes('marker'));
   });
+
+  it('leaves it out where express-winston has put that record into `meta`', () => {
+    const error = new RangeError('bad route');
+    for (const more of [{}, { message: error.message, stack: error.stack }]) {
+      const process = { pid: 1, argv: ['--token=marker'] };
+      const made = record({ message: 'm', meta: { error, exception: true, process, ...more } });
+      const text = JSON.stringify(made);
+      assert.ok(!text.includes('marker') && text.includes('"pid":1'), text);
+    }
+  });
 });
 
 describe('the limits of a record', () => {
