@@ -64,7 +64,16 @@ export class PlainEncoder {
     // Of a call whose stack ended before it was taken.
     this.#reread = undefined;
     try {
-      return this.#encode(level, text, fields, levels, span);
+      const severity = this.#severity(level, levels);
+      if (severity.name !== undefined || !this.#putAll(fields, severity, text)) {
+        return -1;
+      }
+      // Not before: a record that is left for its fields has its text looked through once, not twice.
+      if (this.#redacted(text)) {
+        return -1;
+      }
+      this.severityNumber = severity.number;
+      return this.#encoder.end(this.#time, 0, span, undefined);
     } catch {
       // A getter that throws, a Proxy: the other way says so in the record.
       return -1;
@@ -76,30 +85,6 @@ export class PlainEncoder {
     const reread = this.#reread;
     this.#reread = undefined;
     return reread;
-  }
-
-  #encode(
-    level: string,
-    text: string,
-    fields: Info,
-    levels: Levels,
-    span: SpanIds | undefined,
-  ): number {
-    const encoder = this.#encoder;
-    const severity = this.#severity(level, levels);
-    // Hardly any object has no prototype, and an Error without one is no plain object.
-    if (Object.getPrototypeOf(fields) !== Object.prototype) {
-      return -1;
-    }
-    if (severity.name !== undefined || !isSurelyWithin(this.#limits, text.length, 0)) {
-      return -1;
-    }
-    // The text last: a record that is left for its fields has it looked through once, not twice.
-    if (!this.#putAll(fields, severity, text) || this.#redacted(text)) {
-      return -1;
-    }
-    this.severityNumber = severity.number;
-    return encoder.end(this.#time, 0, span, undefined);
   }
 
   /** The number of the record among the encoder's: who begins another one takes its place. */
@@ -123,6 +108,15 @@ export class PlainEncoder {
   }
 
   #putAll(fields: Info, severity: Severity, text: string): boolean {
+    // Hardly any object has no prototype, and an Error without one is no plain object.
+    const isPlain = Object.getPrototypeOf(fields) === Object.prototype;
+    if (!isPlain || !isSurelyWithin(this.#limits, text.length, 0)) {
+      return false;
+    }
+    return this.#putEach(fields, severity, text);
+  }
+
+  #putEach(fields: Info, severity: Severity, text: string): boolean {
     let number = -1;
     let previous: AttributeName | undefined;
     let first: AttributeName | undefined;

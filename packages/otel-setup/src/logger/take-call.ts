@@ -20,9 +20,6 @@ export type TakeCall = (
 
 const { transform } = Interpolation.prototype;
 
-/** Fields of that name would stand in the place of what a line of the console has itself. */
-const lineKeys = ['timestamp', 'level', 'message'];
-
 /**
  * For a logger whose `write` is ours already. The info would be a copy of the fields with four more, which nothing but
  * our own format sees: 0.3 us a record (measured). Whoever wraps `write`, has a format of their own or
@@ -41,7 +38,7 @@ export function createTakeCall(
     if (read === undefined) {
       return fields;
     }
-    if (lineKeys.some((key) => key in read) || !transport.takeCall(level, text, read, logger)) {
+    if (hasLineKey(read) || !transport.takeCall(level, text, read, logger)) {
       return read;
     }
     by.printCall(level, text, read);
@@ -80,6 +77,11 @@ function takeInfo(transport: OtelSetupTransport, info: Info | undefined): boolea
   }
   transport.take(info);
   return true;
+}
+
+/** Such a field would stand in the place of what a line of the console has itself. */
+function hasLineKey(fields: Info): boolean {
+  return 'timestamp' in fields || 'level' in fields || 'message' in fields;
 }
 
 /** Two are to read them, and a getter is asked once: it may log. Undefined where they cannot be read. */
