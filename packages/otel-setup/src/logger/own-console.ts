@@ -11,7 +11,7 @@ const ownSymbol: unique symbol = Symbol('otel-setup.console');
 export interface Print {
   /** The line of an info. */
   info(info: Info, levels: Levels): string;
-  /** The line of a plain call: all fields are texts, finite numbers, booleans or undefined, and none is secret. */
+  /** The line of a plain call: all fields are texts, finite numbers, booleans, null or undefined, and none is secret. */
   readonly call: ((level: string, text: string, fields: Info) => string) | undefined;
 }
 
