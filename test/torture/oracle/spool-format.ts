@@ -1,7 +1,8 @@
 // The spool's files as the format describes them: segments of frames, a cursor of two slots. A decoder of its own,
 // so that a mistake in the SDK's cannot hide itself.
 //
-// segment  64 bytes: "OTLS" | u16 version | u16 flags | uuid 16 | u64 first seq | u64 created ms | 20 zero | u32 crc32
+// segment  64 bytes: "OTLS" | u16 version | u16 flags | uuid 16 | u64 first seq | u64 created ms
+//          | u64 number or 0 | 12 zero | u32 crc32
 // frame    24 bytes: "OFRM" | u32 length | u32 crc32 | u64 seq | u16 flags | u16 header crc | payload
 // cursor   slots of 64 bytes at 0 and 4096: "OTLC" | u32 offset | u64 generation | u64 segment | u64 seq
 //          | u64 first and u64 last seq of a range that was given up | 12 zero | u32 crc32

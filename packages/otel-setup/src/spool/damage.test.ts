@@ -5,7 +5,15 @@ import { type TestContext, test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { frameHeaderBytes } from './frame.ts';
-import { definition, drainOrphans, type Opened, open, scratch, until } from './harness.test.ts';
+import {
+  definition,
+  drain,
+  drainOrphans,
+  type Opened,
+  open,
+  scratch,
+  until,
+} from './harness.test.ts';
 
 const records = 300;
 const page = 4_096;
@@ -20,14 +28,23 @@ interface Sample {
   readonly spans: readonly (readonly [number, number])[];
 }
 
-/** A dead process's directory with one segment of 300 records. */
-function sample(t: TestContext): Sample {
+/** A dead process's directory with one segment of 300 records; with `isOver`, in a file that held another one. */
+function sample(t: TestContext, isOver: boolean): Sample {
   const root = scratch(t);
-  const dead = open(t, { root });
+  const dead = open(t, { root, ringBytes: 1024 * 1024 });
+  const directory = dead.spool.stats().directory ?? '';
+  // Segments of 128 KiB: the third lies in the file of the first.
+  for (let index = 0; isOver && index < 520; index++) {
+    dead.put(`settled-${index}-`.padEnd(500, '.'));
+    if (index % 20 === 19) drain(dead.spool.own);
+  }
   for (let index = 0; index < records; index++) dead.put(textOf(index));
-  const segment = join(dead.spool.stats().directory ?? '', '000000000001.seg');
-  dead.spool.close();
+  const names = fs.readdirSync(directory).filter((name) => name.endsWith('.seg'));
+  const segment = join(directory, names.sort().at(-1) ?? '');
   const image = fs.readFileSync(segment);
+  assert.equal(image.includes('settled-', image.indexOf(textOf(records - 1))), isOver);
+  dead.spool.close();
+  fs.writeFileSync(segment, image);
   const spans = Array.from({ length: records }, (_, index) => {
     const start = image.indexOf(textOf(index)) - frameHeaderBytes;
     return [start, start + frameHeaderBytes + textOf(index).length] as const;
@@ -72,9 +89,14 @@ const kinds: Record<string, Damage> = {
     Buffer.concat([image, image.subarray(at, at + length), Buffer.alloc(length, 0xa5)]),
 };
 
-for (const [kind, damage] of Object.entries(kinds)) {
-  test(`${kind} costs only the records it touches, and no false one appears`, async (t) => {
-    const whole = sample(t);
+const cases = Object.entries(kinds).flatMap(([kind, damage]) => [
+  { kind, damage, isOver: false, where: 'in a new file' },
+  { kind, damage, isOver: true, where: 'in a file that held others' },
+]);
+
+for (const { kind, damage, isOver, where } of cases) {
+  test(`${kind} ${where} costs only the records it touches, and no false one appears`, async (t) => {
+    const whole = sample(t, isOver);
     await fc.assert(
       fc.asyncProperty(
         fc.nat(whole.image.length - 1),
@@ -101,7 +123,7 @@ for (const [kind, damage] of Object.entries(kinds)) {
 }
 
 test('a record whose definition is damaged goes out under a resource of the adopter', async (t) => {
-  const whole = sample(t);
+  const whole = sample(t, false);
   const image = Buffer.from(whole.image);
   image.fill(0, image.indexOf(definition.resource), image.indexOf(definition.resource) + 4);
   const [found, next] = await openWith(t, whole, image);
@@ -110,7 +132,7 @@ test('a record whose definition is damaged goes out under a resource of the adop
 });
 
 test('hostile lengths and a mebibyte of forged headers cost milliseconds, not records', async (t) => {
-  const whole = sample(t);
+  const whole = sample(t, false);
   const forged = Buffer.alloc(1024 * 1024);
   // Genuine headers, each of which claims a payload up to the end.
   for (let at = 0; at + frameHeaderBytes < forged.length; at += frameHeaderBytes) {
@@ -126,7 +148,7 @@ test('hostile lengths and a mebibyte of forged headers cost milliseconds, not re
 });
 
 test('one record that is lost to damage is told as one', async (t) => {
-  const whole = sample(t);
+  const whole = sample(t, false);
   const [start, end] = whole.spans[7] ?? [0, 0];
   const image = Buffer.from(whole.image).fill(0, start + frameHeaderBytes, end);
   const [found, next] = await openWith(t, whole, image);

@@ -10,7 +10,7 @@ import type { DropReason } from './options.ts';
 import { parseSegment } from './parse-segment.ts';
 import type { Quarantine } from './quarantine.ts';
 import { readInto } from './read-file.ts';
-import type { Segment } from './segment.ts';
+import { isBrisk, type Segment } from './segment.ts';
 import type { Store } from './segment-queue.ts';
 
 /** Twice what we ever write: more than that in one file is garbage behind its end. */
@@ -59,6 +59,7 @@ export class DirectoryStore implements Store {
       fallback,
       after,
       before,
+      number: segment.number,
     });
     if (orphaned > 0) this.#tellOrphaned(orphaned);
     return image;
@@ -69,11 +70,18 @@ export class DirectoryStore implements Store {
   }
 
   retire(segment: Segment): void {
-    if (segment.file !== undefined) {
-      if (this.directory === undefined) segment.file.unlink();
-      else this.directory.unlinkSegment(segment.file);
+    const { file } = segment;
+    if (file !== undefined) {
+      if (this.directory === undefined) file.unlink();
+      else if (this.#mayServeAgain(segment)) this.directory.spareSegment(file);
+      else this.directory.unlinkSegment(file);
     }
     this.release(segment);
+  }
+
+  #mayServeAgain(segment: Segment): boolean {
+    if (this.#isAdopted || segment.kind !== 'whole') return false;
+    return isBrisk(segment, this.#parts.context.clock.monotonic());
   }
 
   /** Lets go of a segment's memory. */

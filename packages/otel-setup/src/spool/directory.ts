@@ -13,6 +13,7 @@ import {
 } from './layout.ts';
 import type { CrashPoint } from './options.ts';
 import { isCode, SegmentFile } from './segment-file.ts';
+import { SpareFile } from './spare-file.ts';
 
 export class Directory {
   path: string;
@@ -22,12 +23,19 @@ export class Directory {
   readonly #crash: (point: CrashPoint) => void;
   #cursor: CursorFile | undefined;
   readonly #generation: number;
+  readonly #spare: SpareFile;
 
   constructor(fs: FileSystem, path: string, crash: (point: CrashPoint) => void, generation = 0) {
     this.fs = fs;
     this.path = path;
     this.#crash = crash;
     this.#generation = generation;
+    this.#spare = new SpareFile(fs);
+  }
+
+  /** Bytes of the file that is kept for the next segment. */
+  get spareBytes(): number {
+    return this.#spare.bytes;
   }
 
   createCursor(): void {
@@ -38,8 +46,10 @@ export class Directory {
     return `${this.path}/${segmentName(number)}`;
   }
 
-  createSegment(number: number, header: Buffer, headerBytes: number): SegmentFile {
-    const file = SegmentFile.create(this.fs, this.segmentPath(number));
+  /** `now`: monotonic ms. */
+  createSegment(number: number, header: Buffer, headerBytes: number, now: number): SegmentFile {
+    const path = this.segmentPath(number);
+    const file = this.#spare.take(path, now) ?? SegmentFile.create(this.fs, path, now);
     this.isDirty = true;
     this.#crash('segment-created');
     try {
@@ -88,6 +98,15 @@ export class Directory {
     this.#crash('segment-unlinked');
   }
 
+  /** Keeps a settled segment's file for the next one, or removes it. */
+  spareSegment(file: SegmentFile): void {
+    if (!this.#spare.keep(file)) this.unlinkSegment(file);
+  }
+
+  dropSpare(): void {
+    this.#spare.drop();
+  }
+
   /** Undefined while the directory that was made is under the path that was given. */
   lossOf(inode: number): 'gone' | 'locked' | undefined {
     try {
@@ -121,6 +140,7 @@ export class Directory {
   }
 
   close(): void {
+    this.#spare.drop();
     try {
       this.#cursor?.close();
     } catch {

@@ -8,7 +8,7 @@ import { emptyDefinition, list, readCursorOf } from './inspect.ts';
 import { segmentName, segmentNumber } from './layout.ts';
 import { parseSegment } from './parse-segment.ts';
 import { readInto } from './read-file.ts';
-import type { SegmentHeader } from './segment-header.ts';
+import { readSegmentHeader, type SegmentHeader, segmentHeaderBytes } from './segment-header.ts';
 
 const maxSegmentBytes = 2 * 1024 * 1024;
 
@@ -39,7 +39,7 @@ export function* inspectSegments(
   const table = new DefinitionTable();
   const image = new Image(64 * 1024);
   const count = new Missing(cursor ?? cursorStart, cursor !== undefined);
-  for (const number of segmentNumbers(fs, path)) {
+  for (const number of inOrder(fs, path, cursor ?? cursorStart)) {
     const name = segmentName(number);
     const length = readInto(fs, `${path}/${name}`, maxSegmentBytes, (bytes) => {
       image.reset();
@@ -52,12 +52,11 @@ export function* inspectSegments(
       continue;
     }
     const limits = { after: count.lastSeq, before: Number.MAX_SAFE_INTEGER };
-    const parsed = parseSegment(image, length, { table, fallback: emptyDefinition, ...limits });
-    const { header, orphaned } = parsed;
+    const given = { table, fallback: emptyDefinition, number };
+    const { header, orphaned, end } = parseSegment(image, length, { ...given, ...limits });
     if (isAlive) count.forget();
     const missing = count.in(image, header);
-    const end = image.count === 0 ? length : (image.ends[image.count - 1] ?? length);
-    const unreadBytes = length - end;
+    const unreadBytes = image.count === 0 ? 0 : length - end;
     yield { name, bytes: length, header, image, missing, orphaned, unreadBytes, isUnread: false };
   }
 }
@@ -87,11 +86,33 @@ export function sizeOf(fs: FileSystem, path: string): number | undefined {
   }
 }
 
-function segmentNumbers(fs: FileSystem, path: string): number[] {
+/** By their first records: after a power cut a file may bear the name that it had before. */
+function inOrder(fs: FileSystem, path: string, { seq }: CursorPosition): number[] {
   return list(fs, path)
     .map((name) => segmentNumber(name))
     .filter((number) => number !== undefined)
-    .sort((one, other) => one - other);
+    .map((number) => ({ number, first: firstIn(fs, path, number, seq) }))
+    .sort((one, other) => one.first - other.first || one.number - other.number)
+    .map(({ number }) => number);
+}
+
+function firstIn(fs: FileSystem, path: string, number: number, settledSeq: number): number {
+  const image = new Image(segmentHeaderBytes);
+  const read = (bytes: number) =>
+    readInto(fs, `${path}/${segmentName(number)}`, bytes, (room) => {
+      image.growTo(room);
+      return image.buffer;
+    });
+  const header = read(segmentHeaderBytes);
+  const known =
+    typeof header === 'number' ? readSegmentHeader(image.buffer, header, number) : undefined;
+  if (known !== undefined) return known.first;
+  const length = read(maxSegmentBytes);
+  if (typeof length !== 'number') return 0;
+  const limits = { after: settledSeq, before: Number.MAX_SAFE_INTEGER };
+  const given = { table: new DefinitionTable(), fallback: emptyDefinition, number };
+  parseSegment(image, length, { ...given, ...limits });
+  return image.count === 0 ? 0 : (image.seqs[0] ?? 0);
 }
 
 class Missing {

@@ -237,10 +237,12 @@ test('what the ring cannot hold is read back from disk, in order', (t) => {
 });
 
 test('settled segments leave the disk', (t) => {
-  const { put, spool } = open(t);
+  const { clock, put, spool } = open(t);
   for (const text of texts(5_000, 1_000)) put(text);
   assert.ok(spool.stats().diskBytes > 5_000_000);
   drain(spool.own);
+  assert.ok(spool.stats().diskBytes < 2 * 1024 * 1024);
+  clock.advance(3_000);
   const { directory } = spool.stats();
   const segments = fs.readdirSync(directory ?? '').filter((name) => name.endsWith('.seg'));
   assert.equal(segments.length, 1);

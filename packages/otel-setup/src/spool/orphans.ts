@@ -216,5 +216,5 @@ function lstat(fs: FileSystem, path: string): Stats | undefined {
 }
 
 function bytesOf(queue: Recovered['queue']): number {
-  return queue.segments.reduce((sum, { file }) => sum + (file?.size ?? 0), 0);
+  return queue.segments.reduce((sum, { file }) => sum + (file?.length ?? 0), 0);
 }

@@ -106,6 +106,7 @@ export class OwnSpool implements Spool {
         return roller.roll(now, active, nextSeq);
       },
       seal: (active) => roller.seal(active),
+      rest: (now, active) => roller.rest(now, active),
     });
   }
 
@@ -132,7 +133,7 @@ export class OwnSpool implements Spool {
   stats(): SpoolStats {
     const { home } = this.#house;
     const queue = this.#queue;
-    const ownBytes = queue.segments.reduce((sum, { file }) => sum + (file?.size ?? 0), 0);
+    const ownBytes = queue.segments.reduce((sum, { file }) => sum + (file?.length ?? 0), 0);
     const oldest = queue.pending > 0 ? queue.appendedAt(queue.settledSeq + 1) : undefined;
     return {
       mode: home !== undefined && this.#disk.state === 'good' ? 'record' : 'memory',
@@ -141,7 +142,7 @@ export class OwnSpool implements Spool {
       rootFrom: home?.rootFrom,
       pending: queue.pending,
       pendingBytes: queue.pendingBytes,
-      diskBytes: ownBytes + this.#orphans.diskBytes,
+      diskBytes: ownBytes + (home?.directory.spareBytes ?? 0) + this.#orphans.diskBytes,
       maxBytes: this.#maxBytes(),
       oldestMs: oldest === undefined ? undefined : this.#context.clock.monotonic() - oldest,
       adopted: {
@@ -179,7 +180,10 @@ export class OwnSpool implements Spool {
   close(): void {
     this.#watch.close();
     this.#orphans.close();
-    for (const { file } of this.#queue.segments) file?.close();
+    for (const { file } of this.#queue.segments) {
+      file?.trim();
+      file?.close();
+    }
     this.#house.close(this.#queue.pending === 0 && this.#orphans.isEmpty);
   }
 }

@@ -25,28 +25,33 @@ export interface ParseContext {
   /** Only records with `after < seq < before` are accepted. */
   readonly after: number;
   readonly before: number;
+  /** The segment's number, by the file's name. */
+  readonly number: number;
 }
 
 export interface Parsed {
   readonly header: SegmentHeader | undefined;
   /** Records whose definition was damaged. */
   readonly orphaned: number;
+  /** Where the last whole frame ends, of whatever it holds. */
+  readonly end: number;
 }
 
 /** `image.buffer` holds the first `length` bytes of the file; its columns are filled. */
 export function parseSegment(image: Image, length: number, context: ParseContext): Parsed {
   image.reset();
-  const header = readSegmentHeader(image.buffer, length);
+  const header = readSegmentHeader(image.buffer, length, context.number);
   const parser = new Parser(image, length, context, header);
   parser.run(header === undefined ? 0 : segmentHeaderBytes);
   image.used = length;
-  return { header, orphaned: parser.orphaned };
+  return { header, orphaned: parser.orphaned, end: parser.end };
 }
 
 class Parser {
   orphaned = 0;
+  end: number;
   readonly #image: Image;
-  readonly #end: number;
+  readonly #length: number;
   readonly #context: ParseContext;
   readonly #isLossy: boolean;
   readonly #numbers = new Map<number, number>();
@@ -55,9 +60,15 @@ class Parser {
   #isAnchored: boolean;
   #wasted = 0;
 
-  constructor(image: Image, end: number, context: ParseContext, header: SegmentHeader | undefined) {
+  constructor(
+    image: Image,
+    length: number,
+    context: ParseContext,
+    header: SegmentHeader | undefined,
+  ) {
     this.#image = image;
-    this.#end = end;
+    this.#length = length;
+    this.end = header === undefined ? 0 : segmentHeaderBytes;
     this.#context = context;
     this.#isLossy = header?.lossy ?? false;
     this.#isAnchored = header !== undefined;
@@ -67,9 +78,9 @@ class Parser {
 
   run(from: number): void {
     let at = from;
-    while (at >= 0 && at + frameHeaderBytes <= this.#end && this.#wasted < wastedBytesLimit) {
+    while (at >= 0 && at + frameHeaderBytes <= this.#length && this.#wasted < wastedBytesLimit) {
       const next = this.#readFrame(at);
-      at = next > 0 ? next : findFrame(this.#image.buffer, at + 1, this.#end);
+      at = next > 0 ? next : findFrame(this.#image.buffer, at + 1, this.#length);
     }
   }
 
@@ -79,7 +90,7 @@ class Parser {
     const header = readFrameHeader(buffer, at);
     if (header === undefined) return 0;
     const end = at + frameHeaderBytes + header.length;
-    if (end > this.#end) return 0;
+    if (end > this.#length) return 0;
     const isDefinition = (header.flags & definitionFlag) !== 0;
     if (!isDefinition && !this.#isPlausible(header.seq, at)) return this.#skip(header, at, end);
     if (!isPayloadWhole(buffer, at, header.length)) {
@@ -88,14 +99,21 @@ class Parser {
     }
     if (isDefinition) this.#define(header, at, end);
     else this.#accept(header, at, end);
+    this.end = end;
     return end;
   }
 
-  /** A repeated page holds frames again that were read already; whole ones are passed over. */
+  /**
+   * What a file held before it was written over, and a repeated page, are frames of the past; whole ones are passed
+   * over.
+   */
   #skip(header: FrameHeader, at: number, end: number): number {
-    if (isPayloadWhole(this.#image.buffer, at, header.length)) return end;
-    this.#wasted += header.length;
-    return 0;
+    if (!isPayloadWhole(this.#image.buffer, at, header.length)) {
+      this.#wasted += header.length;
+      return 0;
+    }
+    this.end = end;
+    return end;
   }
 
   // A frame inside a record's own text could look genuine once the record around it is damaged. Between

@@ -70,19 +70,20 @@ function listSegments(
   const numbers = context.fs
     .readdirSync(path)
     .map((name) => segmentNumber(name))
-    .filter((number) => number !== undefined)
-    .sort((one, other) => one - other);
-  const segments: Segment[] = [];
-  for (const number of numbers) {
-    const segment = openSegment(context, `${path}/${segmentName(number)}`, number);
-    const previous = segments.at(-1);
-    const known = segment ?? withoutHeader(context, path, number, store, settledSeq);
-    if (known === undefined || (previous !== undefined && known.first < previous.first)) continue;
-    if (previous !== undefined) {
-      previous.last = known.first - 1;
-      previous.lastMs = Math.max(previous.createdMs, known.createdMs);
-    }
-    segments.push(known);
+    .filter((number) => number !== undefined);
+  const segments = numbers
+    .map(
+      (number) =>
+        openSegment(context, `${path}/${segmentName(number)}`, number) ??
+        withoutHeader(context, path, number, store, settledSeq),
+    )
+    .filter((segment) => segment !== undefined)
+    // After a power cut a file may bear the name that it had before.
+    .sort((one, other) => one.first - other.first || one.number - other.number);
+  for (const [index, next] of segments.slice(1).entries()) {
+    const segment = segments[index] ?? next;
+    segment.last = next.first - 1;
+    segment.lastMs = Math.max(segment.createdMs, next.createdMs);
   }
   return segments;
 }
@@ -91,7 +92,7 @@ function openSegment(context: Context, path: string, number: number): Segment | 
   const { fs } = context;
   const bytes = Buffer.alloc(segmentHeaderBytes);
   const read = readInto(fs, path, segmentHeaderBytes, () => bytes);
-  const header = typeof read === 'number' ? readSegmentHeader(bytes, read) : undefined;
+  const header = typeof read === 'number' ? readSegmentHeader(bytes, read, number) : undefined;
   if (header === undefined) return undefined;
   const stat = fs.lstatSync(path, { throwIfNoEntry: false });
   const segment = createSegment({
@@ -198,6 +199,9 @@ function lastOf(queue: SegmentQueue, store: DirectoryStore, segment: Segment): n
   const image = store.load(segment, queue.settledSeq, Number.MAX_SAFE_INTEGER);
   if (typeof image === 'string') return segment.first - 1;
   const last = image.count === 0 ? 0 : (image.seqs[image.count - 1] ?? 0);
+  const { file } = segment;
+  // Behind it may stand what the file held before.
+  if (file !== undefined) file.size = image.ends[image.count - 1] ?? segmentHeaderBytes;
   store.recycle(image);
   return Math.max(segment.first - 1, last);
 }

@@ -5,7 +5,7 @@ import type { DirectoryStore } from './directory-store.ts';
 import type { Disk } from './disk.ts';
 import type { Home } from './home.ts';
 import type { Image, ImagePool } from './image.ts';
-import { createSegment, type Segment } from './segment.ts';
+import { createSegment, isBrisk, type Segment } from './segment.ts';
 import { segmentHeaderBytes, writeSegmentHeader } from './segment-header.ts';
 import type { SegmentQueue } from './segment-queue.ts';
 
@@ -41,7 +41,7 @@ export class Roller {
     if (active !== undefined) this.seal(active);
     if (disk.state === 'good' && this.#parts.home() !== undefined) {
       disk.checkSpace();
-      if (disk.state === 'good' && !makeRoom(segmentBytes)) disk.capped();
+      if (disk.state === 'good' && !makeRoom(this.#growth())) disk.capped();
     }
     const image = this.#parts.pool.take(segmentBytes, !wasFull);
     const segment = this.#begin(now, nextSeq, image);
@@ -49,6 +49,19 @@ export class Roller {
     this.trim();
     context.crash('segment-rolled');
     return segment;
+  }
+
+  /** Bytes that the next segment takes on disk, beside the file that is kept for it. */
+  #growth(): number {
+    const spareBytes = this.#parts.home()?.directory.spareBytes ?? 0;
+    return Math.max(0, this.#parts.segmentBytes - spareBytes);
+  }
+
+  /** Each second: where no segment is filled in seconds, nothing that was delivered stays on disk for the next one. */
+  rest(now: number, active: Segment | undefined): void {
+    if (active !== undefined && isBrisk(active, now)) return;
+    this.#parts.home()?.directory.dropSpare();
+    active?.file?.trim();
   }
 
   /** Writes to disk what could only be kept in memory. Stops where the disk fails again. */
@@ -71,12 +84,12 @@ export class Roller {
   rewrite(segment: Segment): boolean {
     const { disk, uuid } = this.#parts;
     const directory = this.#parts.home()?.directory;
-    const { createdMs, first, image } = segment;
+    const { createdMs, first, image, number } = segment;
     if (directory === undefined || image === undefined) return false;
     try {
       if (segment.kind === 'ring') image.seal();
-      writeSegmentHeader(image.buffer, { lossy: false, uuid, first, createdMs });
-      const file = directory.rewriteSegment(segment.number, image.buffer, image.used);
+      writeSegmentHeader(image.buffer, { lossy: false, uuid, first, createdMs, number });
+      const file = directory.rewriteSegment(number, image.buffer, image.used);
       segment.file?.close();
       segment.file = file;
       segment.kind = 'whole';
@@ -136,6 +149,7 @@ export class Roller {
   seal(active: Segment): void {
     const { context, queue } = this.#parts;
     active.isSealed = true;
+    active.file?.trim();
     active.lastMs = context.clock.now();
     const { image } = active;
     if (image !== undefined && active.pending > 0 && image.used < image.buffer.length / 2) {
@@ -148,13 +162,13 @@ export class Roller {
 
   #begin(now: number, first: number, image: Image): Segment {
     const { context, disk, queue, uuid } = this.#parts;
-    this.#number++;
+    const number = ++this.#number;
     const createdMs = Math.floor(context.clock.now());
     const home = this.#parts.home();
     const kind = home === undefined ? 'ring' : disk.kind;
     const isLossy = kind !== 'whole' || queue.segments.some((segment) => segment.kind !== 'whole');
     const segment = createSegment({
-      number: this.#number,
+      number,
       kind,
       first,
       createdMs,
@@ -162,10 +176,11 @@ export class Roller {
       isLossy,
       image,
     });
-    writeSegmentHeader(image.buffer, { lossy: isLossy, uuid, first, createdMs });
+    writeSegmentHeader(image.buffer, { lossy: isLossy, uuid, first, createdMs, number });
+    if (kind !== 'whole') home?.directory.dropSpare();
     if (kind === 'ring' || home === undefined) return segment;
     try {
-      segment.file = home.directory.createSegment(this.#number, image.buffer, segmentHeaderBytes);
+      segment.file = home.directory.createSegment(number, image.buffer, segmentHeaderBytes, now);
     } catch (error) {
       disk.failed(error);
       segment.kind = 'ring';

@@ -7,7 +7,8 @@
 //    8  16 bytes uuid      one per directory, random
 //   24  u64      first     seq of the first record
 //   32  u64      created   ms since the epoch
-//   40  20 bytes zero
+//   40  u64      number    of the segment, as in the file's name; 0: not said
+//   48  12 bytes zero
 //   60  u32      crc32     over bytes 0-59
 
 import { crc32 } from 'node:zlib';
@@ -25,6 +26,7 @@ export interface SegmentHeader {
   readonly uuid: Uint8Array;
   readonly first: number;
   readonly createdMs: number;
+  readonly number: number;
 }
 
 export function writeSegmentHeader(bytes: Buffer, header: Omit<SegmentHeader, 'version'>): void {
@@ -35,21 +37,32 @@ export function writeSegmentHeader(bytes: Buffer, header: Omit<SegmentHeader, 'v
   bytes.set(header.uuid, 8);
   writeU64(bytes, header.first, 24);
   writeU64(bytes, Math.max(0, Math.floor(header.createdMs)), 32);
+  writeU64(bytes, header.number, 40);
   bytes.writeUInt32LE(crc32(bytes.subarray(0, 60)), 60);
 }
 
-/** Undefined when it is damaged. */
-export function readSegmentHeader(bytes: Buffer, length: number): SegmentHeader | undefined {
+/**
+ * Undefined when it is damaged, or another segment's: a file gets its next name before its next header, and a power
+ * cut may keep either of the two.
+ */
+export function readSegmentHeader(
+  bytes: Buffer,
+  length: number,
+  expected: number,
+): SegmentHeader | undefined {
   if (length < segmentHeaderBytes || bytes.readUInt32LE(0) !== magic) return undefined;
   if (crc32(bytes.subarray(0, 60)) !== bytes.readUInt32LE(60)) return undefined;
   const first = readU64(bytes, 24);
   const createdMs = readU64(bytes, 32);
+  const number = readU64(bytes, 40);
   if (first === undefined || createdMs === undefined) return undefined;
+  if (number !== 0 && number !== expected) return undefined;
   return {
     version: bytes.readUInt16LE(4),
     lossy: (bytes.readUInt16LE(6) & lossyFlag) !== 0,
     uuid: Uint8Array.from(bytes.subarray(8, 24)),
     first,
     createdMs,
+    number: expected,
   };
 }

@@ -98,7 +98,7 @@ export class SegmentQueue implements Queue {
       (candidate) => candidate.isSealed && candidate.file !== undefined && !this.isTaken(candidate),
     );
     if (segment === undefined) return 0;
-    const bytes = segment.file?.size ?? 0;
+    const bytes = segment.file?.length ?? 0;
     this.giveUp(segment, reason);
     return Math.max(1, bytes);
   }

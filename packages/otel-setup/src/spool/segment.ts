@@ -9,6 +9,8 @@ import type { SegmentFile } from './segment-file.ts';
  */
 export type SegmentKind = 'whole' | 'sparse' | 'ring';
 
+const briskMs = 2_000;
+
 export interface Segment {
   readonly number: number;
   kind: SegmentKind;
@@ -45,6 +47,11 @@ export function createSegment(
     filed: { seqs: [], ends: [], definitions: new Set() },
     ...given,
   };
+}
+
+/** It is filled, or will be, in seconds: then its file serves for another one. `now`: monotonic ms. */
+export function isBrisk({ startedAt }: Segment, now: number): boolean {
+  return now - startedAt <= briskMs;
 }
 
 /** What is missing from here to the next one could only be kept in memory. */

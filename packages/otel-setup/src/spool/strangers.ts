@@ -51,7 +51,7 @@ export class Strangers {
     if (first === undefined) return false;
     const bytes = Buffer.alloc(segmentHeaderBytes);
     const read = readInto(fs, `${path}/${segmentName(first)}`, segmentHeaderBytes, () => bytes);
-    const header = typeof read === 'number' ? readSegmentHeader(bytes, read) : undefined;
+    const header = typeof read === 'number' ? readSegmentHeader(bytes, read, first) : undefined;
     return header !== undefined && header.version !== formatVersion;
   }
 

@@ -140,7 +140,7 @@ export class Watch {
         disk.failed(error);
         return;
       }
-      if (stat?.isFile() === true && stat.size === file.size) continue;
+      if (stat?.isFile() === true && stat.size === file.length) continue;
       context.notice(
         'FILE_LOST',
         'warn',

@@ -31,6 +31,8 @@ export interface WriterParts {
   readonly roll: (now: number, active: Segment | undefined, nextSeq: number) => Segment;
   /** Seals a segment behind which nothing comes for now. */
   readonly seal: (active: Segment) => void;
+  /** Each second: gives back what is kept on disk for a flow that has ebbed. */
+  readonly rest: (now: number, active: Segment | undefined) => void;
   /** The bytes at which a segment is full. */
   readonly segmentBytes: number;
 }
@@ -67,8 +69,10 @@ export class Writer {
   /** While nobody logs, what was delivered leaves the disk as it would with the next record. */
   rest(): void {
     const { active } = this;
+    const now = this.#parts.context.clock.monotonic();
+    this.#parts.rest(now, active);
     if (active?.file === undefined || active.pending > 0 || active.last < active.first) return;
-    if (this.#parts.context.clock.monotonic() - active.startedAt <= maxSegmentAgeMs) return;
+    if (now - active.startedAt <= maxSegmentAgeMs) return;
     this.active = undefined;
     this.#parts.seal(active);
   }

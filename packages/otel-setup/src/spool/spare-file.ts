@@ -1,0 +1,53 @@
+// The file of a settled segment, kept for the next one: while records come fast, no page is made anew for each of them.
+
+import type { FileSystem } from '../world.ts';
+import { SegmentFile } from './segment-file.ts';
+
+// The kernel begins to write pages to the device when they are 30 s old (vm.dirty_expire_centisecs). Before, a file goes
+// that was only ever passed through.
+const maxAgeMs = 15_000;
+
+export class SpareFile {
+  readonly #fs: FileSystem;
+  #file: SegmentFile | undefined;
+
+  constructor(fs: FileSystem) {
+    this.#fs = fs;
+  }
+
+  /** Bytes that it has on disk. */
+  get bytes(): number {
+    return this.#file?.length ?? 0;
+  }
+
+  /** False when there is one already. */
+  keep(file: SegmentFile): boolean {
+    if (this.#file !== undefined) return false;
+    file.close();
+    this.#file = file;
+    return true;
+  }
+
+  /** The spare one under the name `path`, empty; undefined when there is none that is young, and ours. */
+  take(path: string, now: number): SegmentFile | undefined {
+    const file = this.#file;
+    if (file === undefined) return undefined;
+    if (now - file.madeAt > maxAgeMs) {
+      this.drop();
+      return undefined;
+    }
+    this.#file = undefined;
+    try {
+      return SegmentFile.over(this.#fs, file, path);
+    } catch {
+      // Removed or replaced by somebody, or no descriptor is free: the next one is a new one, or tells why not.
+      return undefined;
+    }
+  }
+
+  drop(): void {
+    const file = this.#file;
+    this.#file = undefined;
+    file?.unlink();
+  }
+}
