@@ -32,18 +32,29 @@ interface Disk {
   readonly room: SpoolRoom;
 }
 
-function openDisk(c: Case): Disk {
-  const root = join(c.folder, 'spool');
+function openDisk(c: Case, ringBytes?: number): Disk {
+  const root = join(c.folder, `spool-${ringBytes ?? 'of default size'}`);
   mkdirSync(root, { mode: 0o700 });
   const clock = new HandClock();
   const journal = new JournalFs(clock, root);
-  const room = openRoom({ root, clock, fs: journal.fs, random: c.random });
+  const size = ringBytes === undefined ? {} : { ringBytes };
+  const room = openRoom({ root, clock, fs: journal.fs, random: c.random, ...size });
   assert.equal(room.spool.stats().mode, 'record', room.notices[0]?.message);
   return { clock, journal, room };
 }
 
+/** Delivers some of the oldest segment's records. */
+function settle(c: Case, { journal, room }: Disk): void {
+  const batch = room.spool.own.take(limits);
+  if (batch === undefined) return;
+  const last = batch.seqs[c.draw(batch.count)] ?? 0;
+  // Delivered is delivered, though the power goes amid what settling does to the disk.
+  journal.note({ type: 'settled', seq: last });
+  room.spool.own.settle(last);
+}
+
 /** Some records, some time, now and then a batch that is delivered: the endpoint is up, down, and up again. */
-async function work(c: Case, { clock, journal, room }: Disk): Promise<number> {
+async function work(c: Case, { clock, journal, room }: Disk, batches: number): Promise<number> {
   const steps = 300;
   let seq = 0;
   for (let step = 0; step < steps; step++) {
@@ -53,12 +64,8 @@ async function work(c: Case, { clock, journal, room }: Disk): Promise<number> {
       journal.note({ type: 'accepted', seq });
     }
     const isUp = step < steps / 4 || step > (steps * 3) / 4;
-    const batch = isUp && c.draw(3) === 0 ? room.spool.own.take(limits) : undefined;
-    if (batch !== undefined) {
-      const last = batch.seqs[c.draw(batch.count)] ?? 0;
-      // Delivered is delivered, though the power goes amid what settling does to the disk.
-      journal.note({ type: 'settled', seq: last });
-      room.spool.own.settle(last);
+    for (let count = isUp && c.draw(3) === 0 ? batches : 0; count > 0; count--) {
+      settle(c, { clock, journal, room });
     }
     clock.advance(c.draw(150));
     await turn();
@@ -94,41 +101,63 @@ function obligations(journal: JournalFs, end: number): { seq: number; ageMs: num
   );
 }
 
+/** How often a segment's file began anew. */
+function overwritten({ events }: JournalFs): number {
+  const begun = events.flatMap((event) =>
+    event.type === 'write' && event.at === 0 && event.bytes.toString('latin1', 0, 4) === 'OTLS'
+      ? [event.file]
+      : [],
+  );
+  return begun.length - new Set(begun).size;
+}
+
+/** One state of the disk, with `afterSync` one as a sync leaves it; the age in ms of the oldest record that is lost. */
+async function cut(c: Case, journal: JournalFs, afterSync: boolean): Promise<number> {
+  const { length } = journal.events;
+  const syncs = journal.events.flatMap(({ type }, index) => (type === 'synced' ? [index + 1] : []));
+  const end = afterSync ? (syncs[c.draw(syncs.length)] ?? length) : 1 + c.draw(length);
+  const found = await recover(c, journal, end);
+  const seqs = found.map(seqOf);
+  assert.deepEqual(found, seqs.map(textOf), `false records after ${end} events`);
+  assert.deepEqual(
+    seqs,
+    [...new Set(seqs)].sort((one, other) => one - other),
+  );
+  const survivors = new Set(seqs);
+  let oldestLostMs = 0;
+  for (const { ageMs, seq } of obligations(journal, end)) {
+    if (survivors.has(seq)) continue;
+    oldestLostMs = Math.max(oldestLostMs, ageMs);
+    assert.ok(
+      ageMs <= youngMs + passMs,
+      `record ${seq}, ${ageMs} ms old, is lost after ${end} events`,
+    );
+  }
+  return oldestLostMs;
+}
+
 torture(
   'T11',
   'the power goes: 2,000 legal states of the disk',
   { timeoutMs: sized(120_000, 1_800_000) },
   async (c) => {
-    const disk = openDisk(c);
-    const { journal } = disk;
-    const records = await work(c, disk);
-    const states = sized(150, 2_000);
-    const syncs = journal.events.flatMap(({ type }, index) =>
-      type === 'synced' ? [index + 1] : [],
-    );
+    const states = sized(80, 1_000);
+    let records = 0;
     let oldestLostMs = 0;
-    for (let state = 0; state < states; state++) {
-      const { length } = journal.events;
-      const end = state % 2 === 0 ? (syncs[c.draw(syncs.length)] ?? length) : 1 + c.draw(length);
-      const found = await recover(c, journal, end);
-      const seqs = found.map(seqOf);
-      assert.deepEqual(found, seqs.map(textOf), `false records after ${end} events`);
-      assert.deepEqual(
-        seqs,
-        [...new Set(seqs)].sort((one, other) => one - other),
-      );
-      const survivors = new Set(seqs);
-      for (const { ageMs, seq } of obligations(journal, end)) {
-        if (survivors.has(seq)) continue;
-        oldestLostMs = Math.max(oldestLostMs, ageMs);
-        assert.ok(
-          ageMs <= youngMs + passMs,
-          `record ${seq}, ${ageMs} ms old, is lost after ${end} events`,
-        );
+    // Small segments are filled in no time, and their files written over.
+    for (const [batches, ringBytes] of [[1], [8, 512 * 1024]] as const) {
+      const disk = openDisk(c, ringBytes);
+      const { journal } = disk;
+      records += await work(c, disk, batches);
+      const over = overwritten(journal);
+      assert.ok(ringBytes === undefined || over > 10, `${over} files were written over`);
+      for (let state = 0; state < states; state++) {
+        oldestLostMs = Math.max(oldestLostMs, await cut(c, journal, state % 2 === 0));
       }
+      disk.room.spool.close();
     }
-    disk.room.spool.close();
-    Object.assign(c.figures, { states, records, 'oldest lost record, ms': oldestLostMs });
+    const figures = { states: 2 * states, records, 'oldest lost record, ms': oldestLostMs };
+    Object.assign(c.figures, figures);
   },
 );
 
