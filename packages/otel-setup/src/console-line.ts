@@ -29,7 +29,8 @@ export function consoleLine(config: Config, world: World, colour: boolean): Prin
   }
   const call = (level: string, text: string, fields: Info): string =>
     plainJsonLine(timestamps(), level, text, fields, spanIdsOf(activeContext()));
-  return { info, call };
+  const readShared = createReadShared(config.baggageKeys);
+  return { info, call, shared: () => readShared(undefined, activeContext()) };
 }
 
 /** The line of JSON for transports that the application adds. What it needs is made with the first of them. */

@@ -110,10 +110,8 @@ export class Intake {
   #takePlain(place: Place, level: string, text: string, fields: Info, levels: Levels): boolean {
     const { plain } = place;
     const context = activeContext();
-    if (this.#options.readShared(undefined, context) !== undefined) {
-      return false;
-    }
-    const length = plain.encode(level, text, fields, levels, spanIdsOf(context));
+    const shared = this.#options.readShared(undefined, context);
+    const length = plain.encode(level, text, fields, levels, spanIdsOf(context), shared);
     if (length < 0) {
       return false;
     }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
-import { type Info, infoOfCall } from '../record/info.ts';
+import { type Info, infoOfCall, type SharedFields } from '../record/info.ts';
 import { createRedactor, type Redactor } from '../record/redaction/redactor.ts';
 import { limitsFor } from '../record/resource.ts';
 import { createToRecord } from '../record/to-record.ts';
@@ -35,15 +35,36 @@ function createBoth(redactor: () => Redactor | undefined) {
     Buffer.from(encoder.bytes.subarray(0, length)).toString('hex');
   return {
     plain,
-    encodePlain(level: string, text: string, fields: Info, inSpan = false): string | undefined {
-      const length = plain.encode(level, text, fields, levels, inSpan ? span : undefined);
+    encodePlain(
+      level: string,
+      text: string,
+      fields: Info,
+      inSpan = false,
+      shared?: SharedFields,
+    ): string | undefined {
+      const length = plain.encode(level, text, fields, levels, inSpan ? span : undefined, shared);
       return length < 0 ? undefined : written(length);
     },
-    encodeRecord(level: string, text: string, fields: Info, inSpan = false): string {
+    encodeRecord(
+      level: string,
+      text: string,
+      fields: Info,
+      inSpan = false,
+      shared?: SharedFields,
+    ): string {
       const info = infoOfCall(level, text, fields);
-      return written(encoder.encode(toRecord(info, levels, inSpan ? span : undefined)));
+      return written(encoder.encode(toRecord(info, levels, inSpan ? span : undefined, shared)));
     },
   };
+}
+
+/** One that begins like a record that was left is not tried at once. */
+function patiently(encode: () => string | undefined): string | undefined {
+  let bytes: string | undefined;
+  for (let tries = 0; tries <= 32 && bytes === undefined; tries++) {
+    bytes = encode();
+  }
+  return bytes;
 }
 
 const keys = fc.oneof(
@@ -80,11 +101,15 @@ const simple = fc.oneof(
     -0,
   ),
 );
-const fields = fc
-  .array(fc.tuple(keys, fc.oneof({ weight: 30, arbitrary: simple }, fc.anything())), {
-    maxLength: 14,
-  })
-  .map((entries) => Object.fromEntries(entries) as Info);
+const objects = (maxLength: number) =>
+  fc
+    .array(fc.tuple(keys, fc.oneof({ weight: 30, arbitrary: simple }, fc.anything())), {
+      maxLength,
+    })
+    .map((entries) => Object.fromEntries(entries) as Info);
+const fields = objects(14);
+/** Of a request, merged as withLogContext() does. */
+const shared = fc.option(objects(4), { nil: undefined });
 
 describe('a call that is encoded as it is read', () => {
   for (const [name, redactor] of [
@@ -94,6 +119,7 @@ describe('a call that is encoded as it is read', () => {
     it(`has the bytes of the record that would have been made of it, ${name}`, () => {
       const both = createBoth(redactor);
       let plain = 0;
+      let withShared = 0;
       fc.assert(
         fc.property(
           fc.constantFrom('error', 'info', 'oddly'),
@@ -103,21 +129,20 @@ describe('a call that is encoded as it is read', () => {
           ),
           fields,
           fc.boolean(),
-          (level, text, given, inSpan) => {
-            let bytes: string | undefined;
-            // One that begins like a record that was left is not tried at once.
-            for (let tries = 0; tries <= 32 && bytes === undefined; tries++) {
-              bytes = both.encodePlain(level, text, given, inSpan);
-            }
+          shared,
+          (level, text, given, inSpan, common) => {
+            const bytes = patiently(() => both.encodePlain(level, text, given, inSpan, common));
             if (bytes !== undefined) {
               plain++;
-              assert.equal(bytes, both.encodeRecord(level, text, given, inSpan));
+              withShared += Object.keys(common ?? {}).length > 0 ? 1 : 0;
+              assert.equal(bytes, both.encodeRecord(level, text, given, inSpan, common));
             }
           },
         ),
         { numRuns: 3_000 },
       );
       assert.ok(plain > 150, `only ${plain} of 3,000 were plain`);
+      assert.ok(withShared > 20, `only ${withShared} of them had fields of a request`);
     });
   }
 
@@ -135,6 +160,34 @@ describe('a call that is encoded as it is read', () => {
       }),
     ]) {
       assert.equal(encodePlain('info', 'placed', given), encodeRecord('info', 'placed', given));
+    }
+  });
+
+  it('has the fields of its request behind its own', () => {
+    const { encodePlain, encodeRecord } = createBoth(createRedacting);
+    const request = { requestId: 'r1', 'http.route': '/orders', attempt: 2, first: false };
+    for (const given of [{}, { orderId: 7 }, { 'http.method': 'POST', none: undefined }]) {
+      const bytes = encodePlain('info', 'placed', given, true, request);
+      assert.equal(bytes, encodeRecord('info', 'placed', given, true, request));
+      assert.match(Buffer.from(bytes ?? '', 'hex').toString('latin1'), /requestId.*\/orders/s);
+    }
+  });
+
+  it('is left alone where a field of its request meets one of its own, or needs more than copying', () => {
+    for (const request of [
+      { orderId: 8 },
+      { order_id: 8 },
+      { user: { id: 1 } },
+      { session: undefined },
+      { note: 'token=abcdefgh12345' },
+      { password: 'hunter2' },
+      { 'service.name': 'x' },
+      { trace_id: 'mine' },
+    ]) {
+      const { encodePlain } = createBoth(createRedacting);
+      const given = { orderId: 7, 'order.id': 7 };
+      assert.equal(encodePlain('info', 'placed', given, false, request), undefined);
+      assert.ok(encodePlain('info', 'placed', { b: 1 }) !== undefined, inspect(request));
     }
   });
 

@@ -7,16 +7,15 @@ import {
   type AttributeNames,
   createAttributeNames,
 } from '../record/attribute-name.ts';
-import type { Info, Levels } from '../record/info.ts';
+import type { Info, Levels, SharedFields } from '../record/info.ts';
 import { isSurelyWithin, type Limits } from '../record/limits.ts';
 import type { SpanIds } from '../record/log-record.ts';
 import type { Redactor } from '../record/redaction/redactor.ts';
 import { createSeverities, type Severity, type SeverityMapping } from '../record/severity.ts';
 import { readField } from '../record/unreadable.ts';
 import type { RecordEncoder } from './encode-record.ts';
+import { forgive, isWaiting, refuse } from './plain-tries.ts';
 
-/** Records that are not tried, after as many of their kind were left in a row. */
-const mostRefused = 31;
 const isOwn = Object.prototype.hasOwnProperty;
 
 export interface PlainOptions {
@@ -39,6 +38,9 @@ export class PlainEncoder {
   #chars = 0;
   #count = 0;
   #time: HrTime = [0, 0];
+  /** Names of the record's own fields: where it begins, and where it ends. */
+  #first: AttributeName | undefined;
+  #last: AttributeName | undefined;
   #reread: Info | undefined;
 
   constructor(encoder: RecordEncoder, limits: Limits, options: PlainOptions) {
@@ -60,18 +62,20 @@ export class PlainEncoder {
     fields: Info,
     levels: Levels,
     span: SpanIds | undefined,
+    shared?: SharedFields | undefined,
   ): number {
     // Of a call whose stack ended before it was taken.
     this.#reread = undefined;
     try {
       const severity = this.#severity(level, levels);
-      if (severity.name !== undefined || !this.#putAll(fields, severity, text)) {
+      if (severity.name !== undefined || !this.#putAll(fields, severity, text, shared)) {
         return -1;
       }
       // Not before: a record that is left for its fields has its text looked through once, not twice.
       if (this.#redacted(text)) {
         return -1;
       }
+      forgive(this.#first);
       this.severityNumber = severity.number;
       return this.#encoder.end(this.#time, 0, span, undefined);
     } catch {
@@ -107,16 +111,24 @@ export class PlainEncoder {
     return redactor !== undefined && redactor.body(text) !== text;
   }
 
-  #putAll(fields: Info, severity: Severity, text: string): boolean {
+  #putAll(
+    fields: Info,
+    severity: Severity,
+    text: string,
+    shared: SharedFields | undefined,
+  ): boolean {
     // Hardly any object has no prototype, and an Error without one is no plain object.
     const isPlain = Object.getPrototypeOf(fields) === Object.prototype;
     if (!isPlain || !isSurelyWithin(this.#limits, text.length, 0)) {
       return false;
     }
-    return this.#putEach(fields, severity, text);
+    return (
+      this.#putOwn(fields, severity, text) &&
+      (shared === undefined || this.#putShared(shared, fields))
+    );
   }
 
-  #putEach(fields: Info, severity: Severity, text: string): boolean {
+  #putOwn(fields: Info, severity: Severity, text: string): boolean {
     let number = -1;
     let previous: AttributeName | undefined;
     let first: AttributeName | undefined;
@@ -141,7 +153,27 @@ export class PlainEncoder {
     if (first === undefined) {
       this.#begin(severity, text);
     }
-    forgive(first);
+    this.#first = first;
+    this.#last = previous;
+    return true;
+  }
+
+  /** Behind the record's own fields: those that all records of its request have. */
+  #putShared(shared: SharedFields, fields: Info): boolean {
+    const { begun } = this.#encoder;
+    let previous = this.#last;
+    for (const key in shared) {
+      if (!isOwn.call(shared, key)) {
+        continue;
+      }
+      const name = this.#names(key, previous);
+      previous = name;
+      // Which of two with one name counts is told elsewhere.
+      if (isOwn.call(fields, key) || name.given !== key || !this.#put(name, shared[key], begun)) {
+        refuse(this.#first);
+        return false;
+      }
+    }
     return true;
   }
 
@@ -187,26 +219,6 @@ export class PlainEncoder {
     }
     this.#encoder.attribute(name, value);
     return true;
-  }
-}
-
-/** Records of a kind begin alike: of those that were left, most are not tried again, and cost no second look. */
-function isWaiting(first: AttributeName): boolean {
-  if (first.waits === 0) {
-    return false;
-  }
-  first.waits--;
-  return true;
-}
-
-function refuse(first: AttributeName): void {
-  first.refused = Math.min(first.refused * 2 + 1, mostRefused);
-  first.waits = first.refused;
-}
-
-function forgive(first: AttributeName | undefined): void {
-  if (first !== undefined) {
-    first.refused = 0;
   }
 }
 

@@ -52,6 +52,25 @@ describe('the console of init()’s logger', () => {
     assert.equal(out(), '<info placed {"orderId":7}>\n<warn at 50 % {}>');
   });
 
+  it('prints the fields of the request behind those of the call', (t) => {
+    const { logger, came, out } = started(t, {
+      shared: () => ({ requestId: 'r1', none: undefined }),
+    });
+    logger.info('placed', { orderId: 7 });
+    logger.info('paid');
+    assert.deepEqual(came, ['call placed', 'call paid']);
+    assert.equal(
+      out(),
+      '<info placed {"orderId":7,"requestId":"r1"}>\n<info paid {"requestId":"r1"}>',
+    );
+  });
+
+  it('prints the info where a field of the request has the name of one of its own', (t) => {
+    const { logger, came, out } = started(t, { shared: () => ({ timestamp: 1 }) });
+    logger.info('placed', { orderId: 7 });
+    assert.deepEqual([came, out()], [['info placed'], '<info placed>']);
+  });
+
   it('asks a getter once, for itself and for the record', (t) => {
     const { logger, out } = started(t);
     let reads = 0;

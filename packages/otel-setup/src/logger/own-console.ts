@@ -2,7 +2,7 @@
 // The console of the logger that init() makes.
 
 import winston, { type Logger } from 'winston';
-import { type Info, type Levels, levelSymbol } from '../record/info.ts';
+import { type Info, type Levels, levelSymbol, type SharedFields } from '../record/info.ts';
 
 export const messageSymbol: unique symbol = Symbol.for('message') as never;
 const ownSymbol: unique symbol = Symbol('otel-setup.console');
@@ -13,6 +13,8 @@ export interface Print {
   info(info: Info, levels: Levels): string;
   /** The line of a plain call: all fields are texts, finite numbers, booleans, null or undefined, and none is secret. */
   readonly call: ((level: string, text: string, fields: Info) => string) | undefined;
+  /** What the records of the present request have in common: for a plain call they are among its fields. */
+  readonly shared?: () => SharedFields | undefined;
 }
 
 type Transport = winston.transports.ConsoleTransportInstance;
@@ -72,6 +74,10 @@ export class OwnConsole {
   #hasKnownLimit(): boolean {
     const { level, levels } = this.#logger;
     return !level || levels[level] !== undefined;
+  }
+
+  shared(): SharedFields | undefined {
+    return this.#print.shared?.();
   }
 
   printCall(level: string, text: string, fields: Info): void {

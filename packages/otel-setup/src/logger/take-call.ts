@@ -38,10 +38,12 @@ export function createTakeCall(
     if (read === undefined) {
       return fields;
     }
-    if (hasLineKey(read) || !transport.takeCall(level, text, read, logger)) {
+    const shared = by.shared();
+    const shown = shared === undefined ? read : { ...read, ...shared };
+    if (hasLineKey(shown) || !transport.takeCall(level, text, read, logger)) {
       return read;
     }
-    by.printCall(level, text, read);
+    by.printCall(level, text, shown);
     return undefined;
   };
   const take = (level: string, text: string, fields: Info): Info | undefined => {
