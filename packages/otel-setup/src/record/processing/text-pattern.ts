@@ -32,7 +32,7 @@ function compile(source: string): RE2JS {
   const re2 = loadRe2();
   if (re2 === undefined) {
     throw new PatternError(
-      'needs the package re2js, which is not beside this file: leave otel-setup out of the bundle; in a standalone Next.js build name re2js in outputFileTracingIncludes',
+      'needs the package re2js, a dependency of otel-setup that is not there: install it again, or copy it along',
     );
   }
   try {
