@@ -173,12 +173,22 @@ describe('a call that is encoded as it is read', () => {
     }
   });
 
+  it('goes without what was taken away from its request', () => {
+    const { encodePlain, encodeRecord } = createBoth(createRedacting);
+    const request = { session: undefined, requestId: 'r1', 'log.level': undefined };
+    for (const given of [{}, { orderId: 7 }]) {
+      const bytes = encodePlain('info', 'placed', given, false, request);
+      assert.ok(bytes !== undefined, inspect(given));
+      assert.equal(bytes, encodeRecord('info', 'placed', given, false, request));
+    }
+  });
+
   it('is left alone where a field of its request meets one of its own, or needs more than copying', () => {
     for (const request of [
       { orderId: 8 },
       { order_id: 8 },
       { user: { id: 1 } },
-      { session: undefined },
+      { orderId: undefined },
       { note: 'token=abcdefgh12345' },
       { password: 'hunter2' },
       { 'service.name': 'x' },
@@ -219,6 +229,25 @@ describe('a call that is encoded as it is read', () => {
     const waiting = tries({ err: 1 }, 40);
     assert.ok(waiting.indexOf(true) > 4 && waiting.indexOf(true) < 32, String(waiting));
     assert.deepEqual(tries({ other: 1, err: 1 }, 1), [true]);
+  });
+
+  it('is tried less often where it is a text alone, and its request was left before', () => {
+    const { encodePlain } = createBoth(createRedacting);
+    const tries = (request: object | undefined, count: number) =>
+      Array.from(
+        { length: count },
+        () =>
+          encodePlain('info', 'placed', {}, false, request as SharedFields | undefined) !==
+          undefined,
+      );
+    assert.deepEqual(tries({ requestId: 1, user: {} }, 1), [false]);
+    assert.deepEqual(tries({ requestId: 1 }, 3), [false, true, true]);
+    tries({ requestId: 1, user: {} }, 1_000);
+    const waiting = tries({ requestId: 1 }, 40);
+    assert.ok(waiting.indexOf(true) > 4 && waiting.indexOf(true) < 32, String(waiting));
+    tries({ requestId: 1, user: {} }, 1);
+    assert.deepEqual(tries(undefined, 1), [true]);
+    assert.deepEqual(tries({ job: 1, requestId: 1 }, 1), [true]);
   });
 
   it('is left alone where anything must change, or be looked at', () => {

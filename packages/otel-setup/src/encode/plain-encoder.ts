@@ -6,6 +6,7 @@ import {
   type AttributeName,
   type AttributeNames,
   createAttributeNames,
+  isNew,
 } from '../record/attribute-name.ts';
 import type { Info, Levels, SharedFields } from '../record/info.ts';
 import { isSurelyWithin, type Limits } from '../record/limits.ts';
@@ -38,7 +39,7 @@ export class PlainEncoder {
   #chars = 0;
   #count = 0;
   #time: HrTime = [0, 0];
-  /** Names of the record's own fields: where it begins, and where it ends. */
+  /** Names: of the field that the record begins with, and of the last one of its own. */
   #first: AttributeName | undefined;
   #last: AttributeName | undefined;
   #reread: Info | undefined;
@@ -124,6 +125,7 @@ export class PlainEncoder {
     }
     return (
       this.#putOwn(fields, severity, text) &&
+      (this.#first !== undefined || this.#beginBare(severity, text, shared)) &&
       (shared === undefined || this.#putShared(shared, fields))
     );
   }
@@ -150,11 +152,22 @@ export class PlainEncoder {
         return false;
       }
     }
-    if (first === undefined) {
-      this.#begin(severity, text);
-    }
     this.#first = first;
     this.#last = previous;
+    return true;
+  }
+
+  /** A text alone, which begins with the first field of its request, if any. */
+  #beginBare(severity: Severity, text: string, shared: SharedFields | undefined): boolean {
+    for (const key in shared) {
+      const name = this.#names(key, undefined);
+      if (isWaiting(name)) {
+        return false;
+      }
+      this.#first = name;
+      break;
+    }
+    this.#begin(severity, text);
     return true;
   }
 
@@ -166,10 +179,16 @@ export class PlainEncoder {
       if (!isOwn.call(shared, key)) {
         continue;
       }
+      const value = shared[key];
+      // Which of two with one name counts is told elsewhere.
+      const isGiven = isOwn.call(fields, key);
+      // One that was taken away stays among them as undefined.
+      if (value === undefined && !isGiven) {
+        continue;
+      }
       const name = this.#names(key, previous);
       previous = name;
-      // Which of two with one name counts is told elsewhere.
-      if (isOwn.call(fields, key) || name.given !== key || !this.#put(name, shared[key], begun)) {
+      if (isGiven || name.given !== key || !this.#put(name, value, begun)) {
         refuse(this.#first);
         return false;
       }
@@ -220,18 +239,6 @@ export class PlainEncoder {
     this.#encoder.attribute(name, value);
     return true;
   }
-}
-
-/** Whether the name is sent as it is, and met in this record for the first time. */
-function isNew({ meaning, renamed, reserved, shown }: AttributeName, number: number): boolean {
-  if (meaning !== undefined || renamed || reserved || shown === undefined) {
-    return false;
-  }
-  if (shown.draft === number) {
-    return false;
-  }
-  shown.draft = number;
-  return true;
 }
 
 function withField(fields: Info, known: string, value: unknown): Info {

@@ -65,6 +65,19 @@ describe('the console of init()’s logger', () => {
     );
   });
 
+  it('does not look at the fields of the request for a call that is left', (t) => {
+    let reads = 0;
+    const request = Object.defineProperty({}, 'requestId', {
+      enumerable: true,
+      get: () => ++reads,
+    });
+    const { logger, came } = started(t, { shared: () => request }, (fields) => !('user' in fields));
+    logger.info('placed', { user: {} });
+    assert.deepEqual([came, reads], [['info placed'], 0]);
+    logger.info('placed', { orderId: 7 });
+    assert.equal(reads, 1);
+  });
+
   it('prints the info where a field of the request has the name of one of its own', (t) => {
     const { logger, came, out } = started(t, { shared: () => ({ timestamp: 1 }) });
     logger.info('placed', { orderId: 7 });

@@ -39,11 +39,12 @@ export function createTakeCall(
       return fields;
     }
     const shared = by.shared();
-    const shown = shared === undefined ? read : { ...read, ...shared };
-    if (hasLineKey(shown) || !transport.takeCall(level, text, read, logger)) {
+    const isPlainLine = !hasLineKey(read) && (shared === undefined || !hasLineKey(shared));
+    if (!isPlainLine || !transport.takeCall(level, text, read, logger)) {
       return read;
     }
-    by.printCall(level, text, shown);
+    // Not before: most that are left are left for their fields, and each is printed in the other way.
+    by.printCall(level, text, shared === undefined ? read : { ...read, ...shared });
     return undefined;
   };
   const take = (level: string, text: string, fields: Info): Info | undefined => {

@@ -130,6 +130,21 @@ function describe(
   };
 }
 
+/** Whether the name is sent as it is, and met in this record for the first time. */
+export function isNew(
+  { meaning, renamed, reserved, shown }: AttributeName,
+  number: number,
+): boolean {
+  if (meaning !== undefined || renamed || reserved || shown === undefined) {
+    return false;
+  }
+  if (shown.draft === number) {
+    return false;
+  }
+  shown.draft = number;
+  return true;
+}
+
 function meaningOf(key: string): AttributeName['meaning'] {
   if (key === 'event.name' || key === 'otel.event.name') {
     return 'event';
