@@ -139,6 +139,12 @@ export class Directory {
     syncDirectory(this.fs, this.path, done);
   }
 
+  /** Closes what is open in a directory that was deleted or replaced: what lies under its path now is not ours. */
+  leave(): void {
+    this.#spare.forget();
+    this.close();
+  }
+
   close(): void {
     this.#spare.drop();
     try {

@@ -71,7 +71,7 @@ export class House {
     );
     this.home = undefined;
     store.directory = undefined;
-    home.directory.close();
+    home.directory.leave();
     home.lock.release();
     for (const segment of queue.segments) {
       if (segment.image === undefined) continue;

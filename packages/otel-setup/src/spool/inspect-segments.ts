@@ -3,10 +3,11 @@
 import type { FileSystem } from '../world.ts';
 import { type CursorPosition, cursorStart } from './cursor.ts';
 import { DefinitionTable } from './definition-table.ts';
+import { findFrame } from './frame.ts';
 import { Image } from './image.ts';
 import { emptyDefinition, list, readCursorOf } from './inspect.ts';
 import { segmentName, segmentNumber } from './layout.ts';
-import { parseSegment } from './parse-segment.ts';
+import { type Parsed, parseSegment } from './parse-segment.ts';
 import { readInto } from './read-file.ts';
 import { readSegmentHeader, type SegmentHeader, segmentHeaderBytes } from './segment-header.ts';
 
@@ -23,10 +24,21 @@ export interface InspectedSegment {
   readonly missing: number;
   /** Records whose resource and scope were damaged. */
   readonly orphaned: number;
-  /** Bytes at the end of the file that are no whole frame: what a kill in the middle of a write leaves. */
+  /**
+   * Bytes at the end of the file that are no whole frame: what a kill in the middle of a write leaves. Not the rest of
+   * a frame that the file held before.
+   */
   readonly unreadBytes: number;
   /** The file is there and cannot be read. */
   readonly isUnread: boolean;
+}
+
+interface Inspection {
+  readonly fs: FileSystem;
+  readonly path: string;
+  readonly table: DefinitionTable;
+  readonly image: Image;
+  readonly count: Missing;
 }
 
 /** Of a living process, what stands there at the moment: records that went away meanwhile are not missing. */
@@ -39,26 +51,51 @@ export function* inspectSegments(
   const table = new DefinitionTable();
   const image = new Image(64 * 1024);
   const count = new Missing(cursor ?? cursorStart, cursor !== undefined);
+  const inspection = { fs, path, table, image, count };
   for (const number of inOrder(fs, path, cursor ?? cursorStart)) {
-    const name = segmentName(number);
-    const length = readInto(fs, `${path}/${name}`, maxSegmentBytes, (bytes) => {
-      image.reset();
-      image.growTo(bytes);
-      return image.buffer;
-    });
-    if (typeof length !== 'number') {
-      const unread = unreadSegment(fs, path, name, image);
-      if (unread !== undefined) yield unread;
-      continue;
-    }
-    const limits = { after: count.lastSeq, before: Number.MAX_SAFE_INTEGER };
-    const given = { table, fallback: emptyDefinition, number };
-    const { header, orphaned, end } = parseSegment(image, length, { ...given, ...limits });
-    if (isAlive) count.forget();
-    const missing = count.in(image, header);
-    const unreadBytes = image.count === 0 ? 0 : length - end;
-    yield { name, bytes: length, header, image, missing, orphaned, unreadBytes, isUnread: false };
+    const segment = isAlive ? inspectMoving(inspection, number) : inspectOne(inspection, number);
+    if (segment !== undefined) yield segment;
   }
+}
+
+/**
+ * A file that is written over while it is read shows the past in some places and the present behind them: what is
+ * missing then is there at the next look.
+ */
+function inspectMoving(inspection: Inspection, number: number): InspectedSegment | undefined {
+  const { count } = inspection;
+  const { lastSeq } = count;
+  let segment: InspectedSegment | undefined;
+  for (let looks = 0; looks < 4; looks++) {
+    count.lastSeq = lastSeq;
+    count.forget();
+    segment = inspectOne(inspection, number);
+    if (segment === undefined || segment.missing + segment.orphaned === 0) break;
+  }
+  return segment;
+}
+
+function inspectOne(inspection: Inspection, number: number): InspectedSegment | undefined {
+  const { count, fs, image, path, table } = inspection;
+  const name = segmentName(number);
+  const length = readInto(fs, `${path}/${name}`, maxSegmentBytes, (bytes) => {
+    image.reset();
+    image.growTo(bytes);
+    return image.buffer;
+  });
+  if (typeof length !== 'number') return unreadSegment(fs, path, name, image);
+  const limits = { after: count.lastSeq, before: Number.MAX_SAFE_INTEGER };
+  const given = { table, fallback: emptyDefinition, number };
+  const parsed = parseSegment(image, length, { ...given, ...limits });
+  const { header, orphaned } = parsed;
+  const missing = count.in(image, header);
+  const unreadBytes = unreadIn(image, length, parsed);
+  return { name, bytes: length, header, image, missing, orphaned, unreadBytes, isUnread: false };
+}
+
+function unreadIn({ buffer, count }: Image, length: number, { header, end }: Parsed): number {
+  const isTorn = header?.over !== true || findFrame(buffer, end, length) === end;
+  return count > 0 && isTorn ? length - end : 0;
 }
 
 /** Undefined for what went away meanwhile, or is no file. */

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
+import { realWorld } from '../real-world.ts';
 import type { FileSystem } from '../world.ts';
 import { frameHeaderBytes } from './frame.ts';
 import {
@@ -16,6 +18,7 @@ import {
   until,
   type Wishes,
 } from './harness.test.ts';
+import { inspectSegments } from './inspect-segments.ts';
 
 const page = 4_096;
 /** Segments of 128 KiB. */
@@ -163,6 +166,45 @@ test('the same with a cursor that is lost: nothing but the segment itself comes 
   assert.deepEqual(next.dropped, {});
 });
 
+test('the rest of a record of the past is no damage, a record that was cut off is', (t) => {
+  const { opened, path, old } = reuse(t);
+  const { directory = '' } = opened.spool.stats();
+  const look = () => [...inspectSegments(realWorld().fs, directory, false)];
+  for (let count = 1; fs.statSync(path).size === old.image.length; count++) {
+    opened.put(newText(count));
+    for (const { missing, unreadBytes } of look()) {
+      assert.deepEqual({ missing, unreadBytes }, { missing: 0, unreadBytes: 0 }, `after ${count}`);
+    }
+  }
+  fs.truncateSync(path, fs.statSync(path).size - 1);
+  const torn = look().find(({ name }) => name === basename(path));
+  assert.ok((torn?.unreadBytes ?? 0) > frameHeaderBytes);
+});
+
+test('what is written while it is read is not missing in a living process', (t) => {
+  const { opened, path, old } = reuse(t);
+  for (const text of news(300)) opened.put(text);
+  const { directory = '' } = opened.spool.stats();
+  const { ino } = fs.statSync(path);
+  let reads = 0;
+  // The reader was held up after the fifth page, and the writer went on meanwhile.
+  const readSync = ((...args: [number, Buffer, number, number, number]) => {
+    const read = fs.readSync(...args);
+    if (fs.fstatSync(args[0]).ino === ino && read > 20 * page && reads++ === 0) {
+      old.image.copy(args[1], 5 * page, 5 * page, 6 * page);
+    }
+    return read;
+  }) as FileSystem['readSync'];
+  const look = (isAlive: boolean) => [
+    ...inspectSegments({ ...realWorld().fs, readSync }, directory, isAlive),
+  ];
+  const [, found] = look(true);
+  assert.equal(reads, 2);
+  assert.deepEqual([found?.missing, found?.image.count], [0, 300]);
+  reads = 0;
+  assert.ok((look(false)[1]?.missing ?? 0) > 5, 'a dead one has lost them');
+});
+
 test('a SIGKILL between the new name and the new header loses nothing', async (t) => {
   const { opened, path, old } = reuse(t);
   const taken = opened.spool.own.take(limits);
@@ -231,11 +273,25 @@ const replaced: Record<string, (path: string, other: string) => void> = {
     fs.mkdirSync(path);
     fs.copyFileSync(other, join(path, 'file'));
   },
+  'became a pipe': (path) => {
+    fs.rmSync(path);
+    execFileSync('mkfifo', [path]);
+  },
 };
+
+/** Opens no pipe so that it waits for the other end, but says so. */
+function impatient(waits: string[]): FileSystem['openSync'] {
+  return ((path: string, flags: number, mode?: number) => {
+    const isPipe = fs.lstatSync(path, { throwIfNoEntry: false })?.isFIFO() === true;
+    if (isPipe && (flags & fs.constants.O_NONBLOCK) === 0) waits.push(path);
+    return fs.openSync(path, isPipe ? flags | fs.constants.O_NONBLOCK : flags, mode);
+  }) as FileSystem['openSync'];
+}
 
 for (const [what, replace] of Object.entries(replaced)) {
   test(`a file that ${what} while it waits is left alone, and a new one made`, (t) => {
-    const { opened } = reuse(t);
+    const waits: string[] = [];
+    const { opened } = reuse(t, { fs: { openSync: impatient(waits) } });
     const other = join(scratch(t), 'other');
     fs.writeFileSync(other, 'of somebody else');
     const [spare = ''] = segments(opened);
@@ -248,8 +304,40 @@ for (const [what, replace] of Object.entries(replaced)) {
     assert.equal(fs.statSync(newest(opened)).nlink, 1);
     assert.deepEqual(drain(opened.spool.own), news(index));
     assert.deepEqual(opened.dropped, {});
+    assert.deepEqual(waits, []);
   });
 }
+
+test('a file that cannot be renamed is removed', (t) => {
+  let isRefused = false;
+  const renameSync = ((from: string, to: string) => {
+    if (isRefused) throw Object.assign(new Error('EIO: no'), { code: 'EIO' });
+    fs.renameSync(from, to);
+  }) as FileSystem['renameSync'];
+  const { opened } = reuse(t, { fs: { renameSync } });
+  isRefused = true;
+  for (let index = 0; index < 2_000; index++) {
+    opened.put(oldText(index));
+    if (index % 50 === 49) drain(opened.spool.own);
+  }
+  assert.equal(segments(opened).length, 2);
+  assert.deepEqual(codes(opened.notices), []);
+});
+
+test('a file that waits is left alone where its directory was replaced by another', async (t) => {
+  const { opened } = reuse(t);
+  const { directory = '' } = opened.spool.stats();
+  const [spare = ''] = segments(opened);
+  fs.renameSync(directory, join(scratch(t), 'moved'));
+  fs.mkdirSync(directory);
+  fs.writeFileSync(spare, 'of somebody else');
+  opened.put(newText(0));
+  opened.clock.advance(3_000);
+  await Promise.resolve();
+  assert.deepEqual(codes(opened.notices), ['DIRECTORY_LOST']);
+  assert.equal(fs.readFileSync(spare, 'utf8'), 'of somebody else');
+  assert.deepEqual(drain(opened.spool.own), news(1));
+});
 
 test('a disk that fails under a file which is written over costs no record', async (t) => {
   const failing = { code: '' };

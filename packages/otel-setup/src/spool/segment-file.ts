@@ -3,7 +3,9 @@
 import { constants } from 'node:fs';
 import type { FileSystem } from '../world.ts';
 
-const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
+const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_WRONLY } = constants;
+/** Of a file that lies there: a pipe that somebody put in its place would wait for a reader. */
+const againFlags = O_NOFOLLOW | O_NONBLOCK | O_WRONLY;
 
 export class SegmentFile {
   readonly path: string;
@@ -42,7 +44,7 @@ export class SegmentFile {
     fs.renameSync(settled.path, path);
     let fd = -1;
     try {
-      fd = fs.openSync(path, O_NOFOLLOW | O_WRONLY);
+      fd = fs.openSync(path, againFlags);
       const stat = fs.fstatSync(fd);
       if (!stat.isFile() || stat.nlink !== 1) throw new Error(`${path} is not ours alone`);
       const file = new SegmentFile(fs, path, fd);
@@ -134,7 +136,7 @@ export class SegmentFile {
 
   #reopen(): boolean {
     try {
-      if (this.#fd < 0) this.#fd = this.#fs.openSync(this.path, O_NOFOLLOW | O_WRONLY | O_APPEND);
+      if (this.#fd < 0) this.#fd = this.#fs.openSync(this.path, againFlags | O_APPEND);
       this.#isClosing = false;
       return true;
     } catch {

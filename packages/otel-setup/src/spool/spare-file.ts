@@ -41,8 +41,14 @@ export class SpareFile {
       return SegmentFile.over(this.#fs, file, path);
     } catch {
       // Removed or replaced by somebody, or no descriptor is free: the next one is a new one, or tells why not.
+      file.unlink();
       return undefined;
     }
+  }
+
+  /** Leaves it where it lies: that place is not ours any more. */
+  forget(): void {
+    this.#file = undefined;
   }
 
   drop(): void {
