@@ -100,7 +100,8 @@ export class Directory {
 
   /** Keeps a settled segment's file for the next one, or removes it. */
   spareSegment(file: SegmentFile): void {
-    if (!this.#spare.keep(file)) this.unlinkSegment(file);
+    if (this.#spare.keep(file)) this.#crash('segment-unlinked');
+    else this.unlinkSegment(file);
   }
 
   dropSpare(): void {

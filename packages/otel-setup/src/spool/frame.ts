@@ -10,6 +10,9 @@
 //   24  ...  payload    a LogRecord without tag and length; or a definition:
 //                       u32 length of the resource | resource | scope
 //
+// Where the file held something before, and still does behind its newest frame, the u32 0x444e454f ("OEND") stands
+// between the two: the next frame takes its place.
+//
 // A definition stands in each segment before the first record that names it.
 
 import { crc32 } from 'node:zlib';
@@ -22,6 +25,9 @@ export const frameHeaderBytes = 24;
 export const maxPayloadBytes: number = 512 * 1024;
 export const definitionFlag = 0x8000;
 export const maxDefinitionNumber = 0x7fff;
+
+const endMark = 0x444e454f;
+export const endMarkBytes = 4;
 
 const magicBytes = Buffer.from([0x4f, 0x46, 0x52, 0x4d]);
 const magicState = runCrc32(-1, frameMagic);
@@ -52,6 +58,16 @@ export function sealFrame(
   put32(bytes, at + 16, high);
   const headerCrc = headerCrcOf(length, crc, low, high, flags);
   put32(bytes, at + 20, flags | (headerCrc << 16));
+}
+
+/** Ends what is to be read, at `at`. */
+export function putEndMark(bytes: Buffer, at: number): void {
+  put32(bytes, at, endMark);
+}
+
+/** Whether what is to be read ends at `at`, where a frame ended before. */
+export function isEndMark(bytes: Buffer, at: number, end: number): boolean {
+  return at + endMarkBytes <= end && bytes.readUInt32LE(at) === endMark;
 }
 
 function seed(length: number, low: number, high: number, flags: number): number {

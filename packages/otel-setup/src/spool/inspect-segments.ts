@@ -3,13 +3,12 @@
 import type { FileSystem } from '../world.ts';
 import { type CursorPosition, cursorStart } from './cursor.ts';
 import { DefinitionTable } from './definition-table.ts';
-import { findFrame } from './frame.ts';
 import { Image } from './image.ts';
 import { emptyDefinition, list, readCursorOf } from './inspect.ts';
 import { segmentName, segmentNumber } from './layout.ts';
-import { type Parsed, parseSegment } from './parse-segment.ts';
+import { parseSegment } from './parse-segment.ts';
 import { readInto } from './read-file.ts';
-import { readSegmentHeader, type SegmentHeader, segmentHeaderBytes } from './segment-header.ts';
+import type { SegmentHeader } from './segment-header.ts';
 
 const maxSegmentBytes = 2 * 1024 * 1024;
 
@@ -24,10 +23,7 @@ export interface InspectedSegment {
   readonly missing: number;
   /** Records whose resource and scope were damaged. */
   readonly orphaned: number;
-  /**
-   * Bytes at the end of the file that are no whole frame: what a kill in the middle of a write leaves. Not the rest of
-   * a frame that the file held before.
-   */
+  /** Bytes at the end of the file that are no whole frame: what a kill in the middle of a write leaves. */
   readonly unreadBytes: number;
   /** The file is there and cannot be read. */
   readonly isUnread: boolean;
@@ -52,7 +48,7 @@ export function* inspectSegments(
   const image = new Image(64 * 1024);
   const count = new Missing(cursor ?? cursorStart, cursor !== undefined);
   const inspection = { fs, path, table, image, count };
-  for (const number of inOrder(fs, path, cursor ?? cursorStart)) {
+  for (const number of segmentNumbers(fs, path)) {
     const segment = isAlive ? inspectMoving(inspection, number) : inspectOne(inspection, number);
     if (segment !== undefined) yield segment;
   }
@@ -86,16 +82,10 @@ function inspectOne(inspection: Inspection, number: number): InspectedSegment | 
   if (typeof length !== 'number') return unreadSegment(fs, path, name, image);
   const limits = { after: count.lastSeq, before: Number.MAX_SAFE_INTEGER };
   const given = { table, fallback: emptyDefinition, number };
-  const parsed = parseSegment(image, length, { ...given, ...limits });
-  const { header, orphaned } = parsed;
+  const { header, orphaned, end } = parseSegment(image, length, { ...given, ...limits });
   const missing = count.in(image, header);
-  const unreadBytes = unreadIn(image, length, parsed);
+  const unreadBytes = image.count === 0 ? 0 : length - end;
   return { name, bytes: length, header, image, missing, orphaned, unreadBytes, isUnread: false };
-}
-
-function unreadIn({ buffer, count }: Image, length: number, { header, end }: Parsed): number {
-  const isTorn = header?.over !== true || findFrame(buffer, end, length) === end;
-  return count > 0 && isTorn ? length - end : 0;
 }
 
 /** Undefined for what went away meanwhile, or is no file. */
@@ -123,33 +113,11 @@ export function sizeOf(fs: FileSystem, path: string): number | undefined {
   }
 }
 
-/** By their first records: after a power cut a file may bear the name that it had before. */
-function inOrder(fs: FileSystem, path: string, { seq }: CursorPosition): number[] {
+function segmentNumbers(fs: FileSystem, path: string): number[] {
   return list(fs, path)
     .map((name) => segmentNumber(name))
     .filter((number) => number !== undefined)
-    .map((number) => ({ number, first: firstIn(fs, path, number, seq) }))
-    .sort((one, other) => one.first - other.first || one.number - other.number)
-    .map(({ number }) => number);
-}
-
-function firstIn(fs: FileSystem, path: string, number: number, settledSeq: number): number {
-  const image = new Image(segmentHeaderBytes);
-  const read = (bytes: number) =>
-    readInto(fs, `${path}/${segmentName(number)}`, bytes, (room) => {
-      image.growTo(room);
-      return image.buffer;
-    });
-  const header = read(segmentHeaderBytes);
-  const known =
-    typeof header === 'number' ? readSegmentHeader(image.buffer, header, number) : undefined;
-  if (known !== undefined) return known.first;
-  const length = read(maxSegmentBytes);
-  if (typeof length !== 'number') return 0;
-  const limits = { after: settledSeq, before: Number.MAX_SAFE_INTEGER };
-  const given = { table: new DefinitionTable(), fallback: emptyDefinition, number };
-  parseSegment(image, length, { ...given, ...limits });
-  return image.count === 0 ? 0 : (image.seqs[0] ?? 0);
+    .sort((one, other) => one - other);
 }
 
 class Missing {

@@ -8,6 +8,7 @@ import {
   type FrameHeader,
   findFrame,
   frameHeaderBytes,
+  isEndMark,
   isPayloadWhole,
   maxDefinitionNumber,
   readFrameHeader,
@@ -43,7 +44,7 @@ export function parseSegment(image: Image, length: number, context: ParseContext
   const header = readSegmentHeader(image.buffer, length, context.number);
   const parser = new Parser(image, length, context, header);
   parser.run(header === undefined ? 0 : segmentHeaderBytes);
-  image.used = length;
+  image.used = image.ends[image.count - 1] ?? length;
   return { header, orphaned: parser.orphaned, end: parser.end };
 }
 
@@ -77,11 +78,20 @@ class Parser {
   }
 
   run(from: number): void {
+    const { buffer } = this.#image;
     let at = from;
     while (at >= 0 && at + frameHeaderBytes <= this.#length && this.#wasted < wastedBytesLimit) {
+      if (this.#isAtEnd(at)) return;
       const next = this.#readFrame(at);
-      at = next > 0 ? next : findFrame(this.#image.buffer, at + 1, this.#length);
+      at = next > 0 ? next : findFrame(buffer, at + 1, this.#length);
     }
+  }
+
+  /** What lies behind is what the file held before, and the rest of a record of the past may hold anything. */
+  #isAtEnd(at: number): boolean {
+    if (at !== this.end || !isEndMark(this.#image.buffer, at, this.#length)) return false;
+    this.end = this.#length;
+    return true;
   }
 
   /** Offset behind the frame, or 0 when there is none at `at`. */

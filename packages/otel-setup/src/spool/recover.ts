@@ -70,20 +70,19 @@ function listSegments(
   const numbers = context.fs
     .readdirSync(path)
     .map((name) => segmentNumber(name))
-    .filter((number) => number !== undefined);
-  const segments = numbers
-    .map(
-      (number) =>
-        openSegment(context, `${path}/${segmentName(number)}`, number) ??
-        withoutHeader(context, path, number, store, settledSeq),
-    )
-    .filter((segment) => segment !== undefined)
-    // After a power cut a file may bear the name that it had before.
-    .sort((one, other) => one.first - other.first || one.number - other.number);
-  for (const [index, next] of segments.slice(1).entries()) {
-    const segment = segments[index] ?? next;
-    segment.last = next.first - 1;
-    segment.lastMs = Math.max(segment.createdMs, next.createdMs);
+    .filter((number) => number !== undefined)
+    .sort((one, other) => one - other);
+  const segments: Segment[] = [];
+  for (const number of numbers) {
+    const segment = openSegment(context, `${path}/${segmentName(number)}`, number);
+    const previous = segments.at(-1);
+    const known = segment ?? withoutHeader(context, path, number, store, settledSeq);
+    if (known === undefined || (previous !== undefined && known.first < previous.first)) continue;
+    if (previous !== undefined) {
+      previous.last = known.first - 1;
+      previous.lastMs = Math.max(previous.createdMs, known.createdMs);
+    }
+    segments.push(known);
   }
   return segments;
 }

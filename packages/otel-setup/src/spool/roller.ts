@@ -88,8 +88,7 @@ export class Roller {
     if (directory === undefined || image === undefined) return false;
     try {
       if (segment.kind === 'ring') image.seal();
-      const flags = { lossy: false, over: false };
-      writeSegmentHeader(image.buffer, { ...flags, uuid, first, createdMs, number });
+      writeSegmentHeader(image.buffer, { lossy: false, uuid, first, createdMs, number });
       const file = directory.rewriteSegment(number, image.buffer, image.used);
       segment.file?.close();
       segment.file = file;
@@ -177,9 +176,8 @@ export class Roller {
       isLossy,
       image,
     });
+    writeSegmentHeader(image.buffer, { lossy: isLossy, uuid, first, createdMs, number });
     if (kind !== 'whole') home?.directory.dropSpare();
-    const flags = { lossy: isLossy, over: (home?.directory.spareBytes ?? 0) > 0 };
-    writeSegmentHeader(image.buffer, { ...flags, uuid, first, createdMs, number });
     if (kind === 'ring' || home === undefined) return segment;
     try {
       segment.file = home.directory.createSegment(number, image.buffer, segmentHeaderBytes, now);

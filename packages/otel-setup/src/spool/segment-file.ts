@@ -2,6 +2,7 @@
 
 import { constants } from 'node:fs';
 import type { FileSystem } from '../world.ts';
+import { endMarkBytes, putEndMark } from './frame.ts';
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_WRONLY } = constants;
 /** Of a file that lies there: a pipe that somebody put in its place would wait for a reader. */
@@ -17,8 +18,8 @@ export class SegmentFile {
   madeAt = 0;
   readonly #fs: FileSystem;
   #fd: number;
-  /** Of a file that is written over: where what it held before ends. */
-  #oldEnd = 0;
+  /** Of a file that is written over: where it ends, with what it held before. */
+  #end = 0;
   #isOver = false;
   #isSyncing = false;
   #isClosing = false;
@@ -50,7 +51,7 @@ export class SegmentFile {
       const file = new SegmentFile(fs, path, fd);
       file.madeAt = settled.madeAt;
       file.#isOver = true;
-      file.#oldEnd = stat.size;
+      file.#end = stat.size;
       return file;
     } catch (error) {
       if (fd >= 0) fs.closeSync(fd);
@@ -63,7 +64,7 @@ export class SegmentFile {
   static at(fs: FileSystem, path: string, size: number): SegmentFile {
     const file = new SegmentFile(fs, path, -1);
     file.size = size;
-    file.#oldEnd = size;
+    file.#end = size;
     return file;
   }
 
@@ -78,18 +79,28 @@ export class SegmentFile {
     return file;
   }
 
-  /** Bytes that the file has on disk: behind `size` may stand what it held before. */
+  /** Bytes that the file has on disk: behind `size` may stand a mark, and what it held before. */
   get length(): number {
-    return Math.max(this.size, this.#oldEnd);
+    return Math.max(this.size, this.#end);
   }
 
-  /** Appends `bytes[from..to)` wholly or throws; the caller then cuts the file back. */
+  /**
+   * Appends `bytes[from..to)` wholly or throws; the caller then cuts the file back. May put a mark into the four bytes
+   * behind `to`.
+   */
   write(bytes: Buffer, from: number, to: number): void {
     this.isDirty = true;
+    const size = this.size + to - from;
+    let end = to;
+    if (size < this.#end) {
+      putEndMark(bytes, to);
+      end += endMarkBytes;
+      this.#end = Math.max(this.#end, size + endMarkBytes);
+    }
     const place = this.#isOver ? this.size : undefined;
-    const written = this.#fs.writeSync(this.#fd, bytes, from, to - from, place);
-    if (written < to - from) this.#complete(bytes, from, written, to);
-    this.size += to - from;
+    const written = this.#fs.writeSync(this.#fd, bytes, from, end - from, place);
+    if (written < end - from) this.#complete(bytes, from, written, end);
+    this.size = size;
   }
 
   // A disk that is nearly full writes short once and fails at the next try.
@@ -108,7 +119,7 @@ export class SegmentFile {
     this.size = size;
     try {
       this.#fs.ftruncateSync(this.#fd, this.size);
-      this.#oldEnd = 0;
+      this.#end = 0;
     } catch {
       // The torn tail stays and is never accepted.
     }
@@ -116,7 +127,7 @@ export class SegmentFile {
 
   /** Cuts off what a file that is written over still holds behind its end. */
   trim(): void {
-    if (this.#oldEnd > this.size) this.cutBack();
+    if (this.#end > this.size) this.cutBack();
   }
 
   /** fdatasync on libuv's pool: without an error everything written before the call is durable then. */

@@ -3,8 +3,7 @@
 //    0  4 bytes  magic     "OTLS"
 //    4  u16      version   1
 //    6  u16      flags     bit 0: a gap in seq within or directly before this segment is records that
-//                          could only be kept in memory (the disk was full), not damage; bit 1: the file is written
-//                          over, behind its frames may stand what it held before
+//                          could only be kept in memory (the disk was full), not damage
 //    8  16 bytes uuid      one per directory, random
 //   24  u64      first     seq of the first record
 //   32  u64      created   ms since the epoch
@@ -20,13 +19,10 @@ export const formatVersion = 1;
 
 const magic = 0x534c544f;
 const lossyFlag = 1;
-const overFlag = 2;
 
 export interface SegmentHeader {
   readonly version: number;
   readonly lossy: boolean;
-  /** The file may hold another segment's frames behind its own. */
-  readonly over: boolean;
   readonly uuid: Uint8Array;
   readonly first: number;
   readonly createdMs: number;
@@ -37,7 +33,7 @@ export function writeSegmentHeader(bytes: Buffer, header: Omit<SegmentHeader, 'v
   bytes.fill(0, 0, segmentHeaderBytes);
   bytes.writeUInt32LE(magic, 0);
   bytes.writeUInt16LE(formatVersion, 4);
-  bytes.writeUInt16LE((header.lossy ? lossyFlag : 0) | (header.over ? overFlag : 0), 6);
+  bytes.writeUInt16LE(header.lossy ? lossyFlag : 0, 6);
   bytes.set(header.uuid, 8);
   writeU64(bytes, header.first, 24);
   writeU64(bytes, Math.max(0, Math.floor(header.createdMs)), 32);
@@ -56,7 +52,6 @@ export function readSegmentHeader(
 ): SegmentHeader | undefined {
   if (length < segmentHeaderBytes || bytes.readUInt32LE(0) !== magic) return undefined;
   if (crc32(bytes.subarray(0, 60)) !== bytes.readUInt32LE(60)) return undefined;
-  const flags = bytes.readUInt16LE(6);
   const first = readU64(bytes, 24);
   const createdMs = readU64(bytes, 32);
   const number = readU64(bytes, 40);
@@ -64,8 +59,7 @@ export function readSegmentHeader(
   if (number !== 0 && number !== expected) return undefined;
   return {
     version: bytes.readUInt16LE(4),
-    lossy: (flags & lossyFlag) !== 0,
-    over: (flags & overFlag) !== 0,
+    lossy: (bytes.readUInt16LE(6) & lossyFlag) !== 0,
     uuid: Uint8Array.from(bytes.subarray(8, 24)),
     first,
     createdMs,

@@ -1,5 +1,6 @@
 // The file of a settled segment, kept for the next one: while records come fast, no page is made anew for each of them.
 
+import { basename, dirname, join } from 'node:path';
 import type { FileSystem } from '../world.ts';
 import { SegmentFile } from './segment-file.ts';
 
@@ -20,11 +21,18 @@ export class SpareFile {
     return this.#file?.length ?? 0;
   }
 
-  /** False when there is one already. */
+  /** Under a hidden name, so that nobody takes it for a segment. False when there is one already, or it is not there. */
   keep(file: SegmentFile): boolean {
     if (this.#file !== undefined) return false;
     file.close();
-    this.#file = file;
+    const hidden = join(dirname(file.path), `.${basename(file.path)}`);
+    try {
+      this.#fs.renameSync(file.path, hidden);
+    } catch {
+      return false;
+    }
+    this.#file = SegmentFile.at(this.#fs, hidden, file.length);
+    this.#file.madeAt = file.madeAt;
     return true;
   }
 

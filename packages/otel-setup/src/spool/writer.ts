@@ -6,6 +6,7 @@ import { type DefinitionTable, definitionPayload } from './definition-table.ts';
 import type { Disk } from './disk.ts';
 import {
   definitionFlag,
+  endMarkBytes,
   frameHeaderBytes,
   maxDefinitionNumber,
   maxPayloadBytes,
@@ -156,10 +157,9 @@ export class Writer {
 
   /** A segment grows up to its size; a single frame larger than that has one of its own. */
   #hasRoom(image: Image, bytes: number): boolean {
-    const needed = image.used + bytes;
+    const needed = image.used + bytes + endMarkBytes;
     if (needed <= image.buffer.length) return true;
-    const isEmpty = image.count === 0;
-    if (needed > this.#parts.segmentBytes && !isEmpty) return false;
+    if (needed > this.#parts.segmentBytes && image.count > 0) return false;
     const doubled = Math.min(this.#parts.segmentBytes, image.buffer.length * 4);
     image.growTo(Math.max(needed, doubled));
     return true;
