@@ -3,7 +3,7 @@
 
 import type { FailureKind, SendFailure } from './answer.ts';
 
-/** A failure with a known kind, thrown on the way to a connection. */
+/** A failure with a known kind: on the way to a connection, or of an answer that never comes. */
 export class ConnectError extends Error {
   override readonly name = 'ConnectError';
   // undici tries again for ever where it sees a code of its own here.

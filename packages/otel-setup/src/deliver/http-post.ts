@@ -2,6 +2,7 @@
 
 import type { Dispatcher, Pool } from 'undici';
 import type { AnswerHeaders } from './answer.ts';
+import { ConnectError } from './failure.ts';
 
 export interface RawAnswer {
   readonly status: number;
@@ -19,6 +20,8 @@ export interface PostOptions {
 }
 
 export const maxBodyBytes: number = 64 * 1024;
+/** Answers of 1xx that a server may send before the one that counts: none is of use here, and each is garbage. */
+const mostInterim = 100;
 
 export interface Post {
   /** Rejects with undici's error. */
@@ -47,6 +50,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #isAborted = false;
   #status = 0;
+  #interim = 0;
   #headers: Readonly<Record<string, string | string[] | undefined>> = {};
   #chunks: Uint8Array[] = [];
   #bytes = 0;
@@ -64,12 +68,18 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(
-    _controller: Dispatcher.DispatchController,
+    controller: Dispatcher.DispatchController,
     status: number,
     headers: Readonly<Record<string, string | string[] | undefined>>,
   ): void {
-    this.#status = status;
-    this.#headers = headers;
+    if (status >= 200) {
+      this.#status = status;
+      this.#headers = headers;
+      return;
+    }
+    this.#interim++;
+    if (this.#interim <= mostInterim) return;
+    controller.abort(new ConnectError('interim answers (1xx) without end', { kind: 'network' }));
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {

@@ -60,6 +60,8 @@ test('requests share one connection', async (t) => {
   assert.equal(sockets.length, 1);
 });
 
+const interim = 'HTTP/1.1 103 Early Hints\r\n\r\n';
+
 const hanging: { name: string; write: (socket: Socket) => void }[] = [
   { name: 'never answers', write: () => undefined },
   { name: 'hangs in the headers', write: (socket) => socket.write('HTTP/1.1 200 OK\r\nDate: ') },
@@ -76,13 +78,10 @@ const hanging: { name: string; write: (socket: Socket) => void }[] = [
     },
   },
   {
-    name: 'sends interim answers without end',
+    name: 'drips interim answers',
     write: (socket) => {
-      const more = (): void => {
-        if (!socket.destroyed)
-          socket.write('HTTP/1.1 103 Early Hints\r\n\r\n', () => setImmediate(more));
-      };
-      more();
+      const timer = setInterval(() => socket.write(interim), 20);
+      socket.on('close', () => clearInterval(timer));
     },
   },
 ];
@@ -102,6 +101,23 @@ for (const { name, write } of hanging) {
     assert.equal(sockets.length, 2);
   });
 }
+
+test('interim answers are passed over, and without end a network failure', async (t) => {
+  let count = 0;
+  const { port, sockets } = await listen(
+    t,
+    raw((socket) => socket.write(interim.repeat(count++ === 0 ? 101 : 100) + httpOk)),
+  );
+  const sender = startSender(t, `http://127.0.0.1:${port}/`, { timeoutMs: 10_000 });
+  const first = await sender.send();
+  assert.equal(kindOf(first), 'network');
+  assert.match(
+    first.type === 'failure' ? first.message : '',
+    /^interim answers \(1xx\) without end$/,
+  );
+  assert.equal(kindOf(await sender.send()), '204');
+  assert.equal(sockets.length, 2);
+});
 
 test('an endpoint that never reads is given up in time', async (t) => {
   const server = raw(() => undefined);
